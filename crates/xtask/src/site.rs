@@ -1,0 +1,61 @@
+//! `cargo xtask site`: the release build of the page, as static files with relative addresses.
+
+use crate::shell::{self, Failure, Outcome};
+use crate::size;
+use crate::tools::{self, Tools};
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+/// Builds, prints what it weighs, and fails over budget.
+pub fn run(arguments: &[String]) -> Outcome<()> {
+    if let Some(unknown) = arguments.first() {
+        return Err(Failure::sentence(format!("`site` takes no argument; got `{unknown}`.")));
+    }
+    build()?;
+    let report = size::measure(&folder())?;
+    println!("{report}");
+    println!("dist/ is ready for any static host.");
+    report.within_budget()
+}
+
+/// Where the site is put.
+pub fn folder() -> PathBuf {
+    shell::root().join("dist")
+}
+
+/// Builds the optimised site into `dist/`.
+pub fn build() -> Outcome<()> {
+    let tools = tools::ensure()?;
+    let started = Instant::now();
+    shell::expect("Building the page (cargo, wasm-bindgen, wasm-opt)", trunk(&tools).args(["build", "--release"]))?;
+    tell_wasm_size()?;
+    println!("Built dist/ in {}.", shell::elapsed(started));
+    Ok(())
+}
+
+/// `trunk` with every tool on its PATH, neither asking the network for news nor for tools.
+pub fn trunk(tools: &Tools) -> Command {
+    let mut command = shell::command(&tools.trunk);
+    // trunk reads NO_COLOR as an option of its own and refuses every value but true and false.
+    command.env("PATH", &tools.path).env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
+    command
+}
+
+/// Writes the length of the wasm file into the page: a host that compresses on the fly does not say it, and the progress bar of
+/// a slow start needs it.
+fn tell_wasm_size() -> Outcome<()> {
+    let page = folder().join("index.html");
+    let wasm = size::files(&folder())?
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+        .ok_or_else(|| Failure::sentence("The build left no wasm file in dist/."))?;
+    let bytes =
+        std::fs::metadata(&wasm).map_err(|error| Failure::sentence(format!("{}: {error}.", wasm.display())))?.len();
+    let html = tools::read(&page)?;
+    let link = "id=\"skylapse-wasm\"";
+    if !html.contains(link) {
+        return Err(Failure::sentence("dist/index.html has no link with the id skylapse-wasm; see Trunk.toml."));
+    }
+    tools::write(&page, &html.replacen(link, &format!("{link} data-bytes=\"{bytes}\""), 1))
+}

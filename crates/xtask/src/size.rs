@@ -1,0 +1,101 @@
+//! What the site weighs, raw and as hosts send it, against the budget.
+//!
+//! GitHub Pages compresses with gzip, so the budget counts gzip; brotli is what a CDN would make of it. 1 KB = 1,000 bytes.
+
+use crate::shell::{Failure, Outcome};
+use std::fmt;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The full app's wasm, in gzip bytes.
+const WASM_BUDGET: usize = 260_000;
+/// Everything else of the full app, in gzip bytes.
+const REST_BUDGET: usize = 45_000;
+
+/// One file's sizes in bytes.
+struct Row {
+    name: String,
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+/// The whole site, file by file.
+pub struct Report {
+    rows: Vec<Row>,
+}
+
+/// Every file below `folder`, sorted.
+pub fn files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let sentence = |error| Failure::sentence(format!("{} cannot be listed: {error}.", folder.display()));
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(sentence)? {
+        let path = entry.map_err(sentence)?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Weighs every file of a site.
+pub fn measure(folder: &Path) -> Outcome<Report> {
+    let mut rows = Vec::new();
+    for path in files(folder)? {
+        let bytes = std::fs::read(&path).map_err(|error| Failure::sentence(format!("{}: {error}.", path.display())))?;
+        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        rows.push(Row { name, raw: bytes.len(), gzip: gzip(&bytes).len(), brotli: brotli_length(&bytes) });
+    }
+    Ok(Report { rows })
+}
+
+/// As a host would compress it.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(9));
+    encoder.write_all(bytes).expect("memory takes every byte");
+    encoder.finish().expect("memory takes every byte")
+}
+
+fn brotli_length(bytes: &[u8]) -> usize {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 9, 22);
+    writer.write_all(bytes).expect("memory takes every byte");
+    drop(writer);
+    out.len()
+}
+
+impl Report {
+    /// Fails with a sentence when the app is heavier than its budget.
+    pub fn within_budget(&self) -> Outcome<()> {
+        for (what, bytes, budget) in
+            [("wasm", self.gzip(true), WASM_BUDGET), ("other files", self.gzip(false), REST_BUDGET)]
+        {
+            if bytes > budget {
+                return Err(Failure::sentence(format!(
+                    "Over budget: {what} weigh {bytes} bytes in gzip, {budget} are allowed."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn gzip(&self, wasm: bool) -> usize {
+        self.rows.iter().filter(|row| row.name.ends_with(".wasm") == wasm).map(|row| row.gzip).sum()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<44}{:>12}{:>12}{:>12}", "bytes", "raw", "gzip", "brotli")?;
+        for row in &self.rows {
+            writeln!(f, "{:<44}{:>12}{:>12}{:>12}", row.name, row.raw, row.gzip, row.brotli)?;
+        }
+        let sum = |part: fn(&Row) -> usize| self.rows.iter().map(part).sum::<usize>();
+        writeln!(f, "{:<44}{:>12}{:>12}{:>12}", "total", sum(|r| r.raw), sum(|r| r.gzip), sum(|r| r.brotli))?;
+        writeln!(f, "wasm        {:>9} of {WASM_BUDGET} bytes in gzip", self.gzip(true))?;
+        write!(f, "other files {:>9} of {REST_BUDGET} bytes in gzip", self.gzip(false))
+    }
+}

@@ -1,0 +1,117 @@
+// Starts the page: fetches the wasm file once, compiles it while it arrives, hands it to the generated glue.
+//
+// What it leaves behind:
+//   window.skylapse = { js, wasm, worker, module }   addresses, and the compiled module: a worker is given the same module, so it
+//                                                     costs neither a second download nor a second compilation
+//   <html data-boot>   loading | slow | running | old-browser | no-wasm | blocked | network | crashed
+// The panels for the last five are plain HTML in index.html; the style sheet shows the one that `data-boot` names.
+
+const SHOW_PROGRESS_AFTER_MS = 400;
+const root = document.documentElement;
+
+/** Why the start failed: the name of the panel to show. */
+class StartFailure extends Error {
+  constructor(panel, cause) {
+    super(`Skylapse could not start: ${panel}`, { cause });
+    this.panel = panel;
+  }
+}
+
+start().catch((error) => {
+  const panel = error instanceof StartFailure ? error.panel : "crashed";
+  root.dataset.boot = panel;
+  console.error(error, error.cause ?? "");
+});
+
+async function start() {
+  checkBrowser();
+  const js = document.getElementById("skylapse-glue").href;
+  const wasmLink = document.getElementById("skylapse-wasm");
+  const wasm = wasmLink.href;
+  const [glue, module] = await Promise.all([loadGlue(js), loadModule(wasm, Number(wasmLink.dataset.bytes ?? 0))]);
+  const worker = new URL("worker.js", document.baseURI).href;
+  window.skylapse = Object.freeze({ js, wasm, worker, module });
+  // Replaces the poster.
+  await glue.default({ module_or_path: module });
+  root.dataset.boot = "running";
+}
+
+/** Tells apart a browser without wasm and a page whose security policy forbids it. */
+function checkBrowser() {
+  if (typeof WebAssembly !== "object" || typeof WebAssembly.Module !== "function") throw new StartFailure("no-wasm");
+  const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  try {
+    new WebAssembly.Module(empty);
+  } catch (cause) {
+    throw new StartFailure("blocked", cause);
+  }
+}
+
+async function loadGlue(js) {
+  try {
+    return await import(js);
+  } catch (cause) {
+    throw new StartFailure(cause instanceof SyntaxError ? "old-browser" : "network", cause);
+  }
+}
+
+async function loadModule(wasm, bytes) {
+  let response;
+  try {
+    response = await fetch(wasm, { credentials: "same-origin" });
+  } catch (cause) {
+    throw new StartFailure("network", cause);
+  }
+  if (!response.ok) throw new StartFailure("network", new Error(`${response.status} for ${wasm}`));
+  const stopProgress = showProgress(response.clone(), bytes);
+  try {
+    return await compile(response);
+  } catch (cause) {
+    // A connection that breaks half-way is a TypeError; a CompileError means that this browser lacks a feature of the file.
+    throw new StartFailure(cause instanceof WebAssembly.CompileError ? "old-browser" : "network", cause);
+  } finally {
+    stopProgress();
+  }
+}
+
+async function compile(response) {
+  const type = response.headers.get("content-type") ?? "";
+  if (typeof WebAssembly.compileStreaming === "function" && type.startsWith("application/wasm")) {
+    return WebAssembly.compileStreaming(response);
+  }
+  console.info("Served without the type application/wasm: the start is slower than it could be.");
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * A three-pixel bar and a number, but only for a start that is slow enough to be noticed. Returns how to stop it.
+ * The length comes from the build: a host that compresses does not tell it. Without one the number is kilobytes.
+ */
+function showProgress(copy, length) {
+  const bar = document.getElementById("boot-progress");
+  const label = document.getElementById("boot-percent");
+  const reader = copy.body?.getReader();
+  const timer = setTimeout(() => (root.dataset.boot = "slow"), SHOW_PROGRESS_AFTER_MS);
+  let received = 0;
+
+  const paint = () => {
+    if (length > 0) {
+      const percent = Math.min(100, Math.round((received / length) * 100));
+      bar?.setAttribute("value", String(percent));
+      if (label) label.textContent = `${percent} %`;
+    } else if (label) {
+      label.textContent = `${Math.round(received / 1024)} KB`;
+    }
+  };
+  const read = async () => {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      received += value.length;
+      paint();
+    }
+  };
+  // The copy only feeds the bar; a failure shows up on the original.
+  if (reader) read().catch(() => {});
+  return () => clearTimeout(timer);
+}
