@@ -1,1 +1,22 @@
-//! The vocabulary of the screen.
+//! What each AWS service does: state machines that take an input and hand back effects.
+//!
+//! A service is one folder and one row in [`services!`]. It never calls another service, never sees the queue, the clock or a
+//! sentence; see [`service::Service`] for the contract.
+
+pub mod field;
+pub mod measure;
+pub mod service;
+
+pub mod lambda;
+
+/// Calls `$callback!` with one row a service: `module: Type`. **The registration list.**
+///
+/// The engine expands it into `Event`, `Fact`, `Config`, `Fleet` and their dispatch; nothing else lists services.
+#[macro_export]
+macro_rules! services {
+    ($callback:ident) => {
+        $callback! {
+            lambda: Lambda,
+        }
+    };
+}

@@ -1,0 +1,115 @@
+//! Settings as data: one row carries permanent id, key, shape, default, source, and how it is read and written.
+//!
+//! Parser, checker, JSON Schema, form, links, documentation and random scenarios all read these rows, so adding a setting is
+//! adding a row.
+
+use skylapse_kernel::Distribution;
+use skylapse_units::SimDuration;
+
+/// One setting of a resource (or one quota of the account).
+pub struct Field<C> {
+    /// Permanent: links carry it. Never reused, never renumbered.
+    pub id: u16,
+    /// The key in the scenario.
+    pub key: &'static str,
+    /// What values it takes.
+    pub shape: Shape,
+    /// Where default, range and meaning come from.
+    pub source: Source,
+    /// Reads the value.
+    pub get: fn(&C) -> Value,
+    /// Writes a value that has this field's shape.
+    pub set: fn(&mut C, Value),
+}
+
+/// What values a setting takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shape {
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+    /// A whole number.
+    Whole {
+        /// The least.
+        min: u64,
+        /// The most.
+        max: u64,
+        /// `MB`, `environments`, …; empty for a bare count.
+        unit: &'static str,
+    },
+    /// A number.
+    Number {
+        /// The least.
+        min: f64,
+        /// The most.
+        max: f64,
+    },
+    /// A span.
+    Duration {
+        /// The shortest.
+        min: SimDuration,
+        /// The longest.
+        max: SimDuration,
+    },
+    /// Yes or no.
+    Flag,
+    /// A distribution of spans.
+    Distribution,
+    /// A distribution, or a span (then it is constant).
+    DurationOrDistribution,
+    /// An object of settings of its own.
+    Object(&'static [Member]),
+}
+
+/// One member of an object setting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Its key.
+    pub key: &'static str,
+    /// Its values.
+    pub shape: Shape,
+}
+
+/// A value of a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Not set.
+    Absent,
+    /// A word.
+    Word(String),
+    /// A whole number.
+    Whole(u64),
+    /// A number.
+    Number(f64),
+    /// A span.
+    Duration(SimDuration),
+    /// Yes or no.
+    Flag(bool),
+    /// A distribution.
+    Distribution(Distribution),
+    /// Members of an object, by key; those not given are left out.
+    Object(Vec<(&'static str, Value)>),
+}
+
+/// Where a number comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Page, or what was measured.
+    pub page: &'static str,
+    /// `YYYY-MM` of the copy that was read.
+    pub date: &'static str,
+    /// AWS documents it, or not.
+    pub kind: SourceKind,
+}
+
+/// How firm a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// AWS says so.
+    Documented,
+    /// A quota of AWS.
+    Quota,
+    /// Somebody measured it.
+    Measured,
+    /// AWS does not say; Skylapse assumes it and says so on screen.
+    ModelAssumption,
+}

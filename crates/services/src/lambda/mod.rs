@@ -1,0 +1,1 @@
+//! AWS Lambda, the on-demand core.

@@ -1,0 +1,212 @@
+//! The one contract between a service and the world.
+//!
+//! ```text
+//!             Input ──►  Service::step  ──► Outbox { after · send · record }
+//! (arrival, alarm, command)   (decides)        (asks; the world carries out)
+//! ```
+//!
+//! A test needs no kernel: build a service, `step` it, compare the outbox.
+
+use skylapse_kernel::Rng;
+use skylapse_units::{SimDuration, SimTime};
+
+use crate::field::Field;
+use crate::measure::Metric;
+
+/// A resource's dense index inside its service.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Slot(pub u32);
+
+/// A request that is under way: an index into the world's arena, reused after the response.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct RequestId(pub u32);
+
+/// A piece of work for the receiver.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Request {
+    /// Names it in the response.
+    pub id: RequestId,
+    /// Its number in the run, from 1: for facts.
+    pub number: u64,
+    /// How long the work takes, when a recording says so; otherwise the receiver draws.
+    pub work: Option<SimDuration>,
+}
+
+/// How a request ended, for whoever sent it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// Done.
+    Completed,
+    /// The work failed.
+    Failed,
+    /// The receiver refused to take it.
+    Throttled,
+}
+
+/// What travels between resources.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Message {
+    /// Work for the receiver.
+    Request(Request),
+    /// The end of a request, for its sender.
+    Response {
+        /// Which request.
+        id: RequestId,
+        /// How it ended.
+        outcome: Outcome,
+    },
+}
+
+/// Where a message leaves a resource; the wiring knows the other end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Port {
+    /// Back to whoever sent the request that the message names.
+    Caller,
+    /// Along the resource's link.
+    Downstream,
+}
+
+/// What a service is given.
+#[derive(Debug)]
+pub enum Input<'a, S: Service> {
+    /// The run begins.
+    Started,
+    /// A message came in.
+    Arrived(Message),
+    /// Something the service scheduled for itself is due.
+    Due(S::Event),
+    /// The reader changed the configuration; this is the new one.
+    Reconfigured(&'a S::Config),
+}
+
+/// One AWS service in one Region: the shared machinery and all its resources.
+pub trait Service: Clone {
+    /// The `kind` of its resources in a scenario.
+    const KIND: &'static str;
+    /// What the account allows.
+    type Quotas: Clone;
+    /// What a user sets on one resource.
+    type Config: Clone;
+    /// What it schedules for itself.
+    type Event: Copy;
+    /// What it tells observers.
+    type Fact: Copy;
+    /// What it measures of one resource.
+    type Meters: Meters<Fact = Self::Fact>;
+
+    /// Every setting of a resource; one row feeds parser, checker, schema, form, link and documentation.
+    fn fields() -> &'static [Field<Self::Config>];
+    /// Every quota of the account, under `account.<key>`.
+    fn quota_fields() -> &'static [Field<Self::Quotas>];
+    /// A resource with AWS's defaults.
+    fn default_config() -> Self::Config;
+    /// AWS's default quotas.
+    fn default_quotas() -> Self::Quotas;
+    /// What cannot go together, for all resources at once: (index of the resource or `None` for the account, key, other key,
+    /// string key of the reason).
+    fn conflicts(quotas: &Self::Quotas, configs: &[Self::Config]) -> Vec<Conflict>;
+
+    /// The service before anything is configured.
+    fn new(quotas: &Self::Quotas) -> Self;
+    /// Adds a resource; slots count up from 0.
+    fn add(&mut self, config: &Self::Config, rng: Rng) -> Slot;
+    /// Fresh meters for one resource.
+    fn meters(config: &Self::Config) -> Self::Meters;
+    /// Handles one input.
+    fn step(&mut self, slot: Slot, now: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>);
+    /// Bytes held, for the budget of checkpoints; an estimate.
+    fn bytes(&self) -> u64;
+}
+
+/// Two settings that cannot go together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Conflict {
+    /// The index of the resource among those of this service.
+    pub resource: u32,
+    /// The key at fault.
+    pub key: &'static str,
+    /// The key that it disagrees with.
+    pub other: &'static str,
+    /// A string key that says why.
+    pub reason: &'static str,
+}
+
+/// What a service measures of one resource: facts in, CloudWatch-style numbers out.
+pub trait Meters: Clone {
+    /// The facts of its service.
+    type Fact;
+    /// Takes in one fact.
+    fn note(&mut self, at: SimTime, fact: &Self::Fact);
+    /// All numbers from the start to `end`, with the contract's names.
+    fn summary(&self, end: SimTime) -> Vec<Metric>;
+    /// Ends a period of the series: hands over its numbers (name, value) and begins the next.
+    fn close_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64));
+    /// What is to be paid for up to `end`.
+    fn bill(&self, end: SimTime) -> Vec<LineItem>;
+    /// Bytes held, for the budget of checkpoints; an estimate.
+    fn bytes(&self) -> u64;
+}
+
+/// One line of a bill: exact quantity, exact price.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LineItem {
+    /// For example `lambda.duration`.
+    pub item: &'static str,
+    /// The quantity in billing units is `quantity / per`.
+    pub quantity: u128,
+    /// How many counted things make one billing unit.
+    pub per: u128,
+    /// The billing unit, for example `GB-s`.
+    pub unit: &'static str,
+    /// What it costs.
+    pub cost: skylapse_units::Money,
+}
+
+/// What a step asks for.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Effect<S: Service> {
+    /// Give me this event after a while.
+    After(Slot, SimDuration, S::Event),
+    /// Send this message.
+    Send(Port, Message),
+    /// Note that this has happened.
+    Record(Slot, S::Fact),
+}
+
+/// Collects what a step asks for, in order.
+#[derive(Clone, Debug)]
+pub struct Outbox<S: Service> {
+    effects: Vec<Effect<S>>,
+}
+
+impl<S: Service> Default for Outbox<S> {
+    fn default() -> Self {
+        Self { effects: Vec::new() }
+    }
+}
+
+impl<S: Service> Outbox<S> {
+    /// Schedules an event for a resource of this service.
+    #[inline]
+    pub fn after(&mut self, slot: Slot, delay: SimDuration, event: S::Event) {
+        self.effects.push(Effect::After(slot, delay, event));
+    }
+
+    /// Sends a message.
+    #[inline]
+    pub fn send(&mut self, port: Port, message: Message) {
+        self.effects.push(Effect::Send(port, message));
+    }
+
+    /// Records a fact about a resource.
+    #[inline]
+    pub fn record(&mut self, slot: Slot, fact: S::Fact) {
+        self.effects.push(Effect::Record(slot, fact));
+    }
+
+    /// Takes out everything asked for, in order; the buffer stays for the next step.
+    #[inline]
+    pub fn drain(&mut self) -> std::vec::Drain<'_, Effect<S>> {
+        self.effects.drain(..)
+    }
+}
