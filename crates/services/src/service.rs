@@ -7,6 +7,8 @@
 //!
 //! A test needs no kernel: build a service, `step` it, compare the outbox.
 
+use std::fmt::Debug;
+
 use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
 
@@ -80,17 +82,17 @@ pub enum Input<'a, S: Service> {
 }
 
 /// One AWS service in one Region: the shared machinery and all its resources.
-pub trait Service: Clone {
+pub trait Service: Clone + Debug {
     /// The `kind` of its resources in a scenario.
     const KIND: &'static str;
     /// What the account allows.
     type Quotas: Clone;
     /// What a user sets on one resource.
-    type Config: Clone;
+    type Config: Clone + Debug;
     /// What it schedules for itself.
-    type Event: Copy;
+    type Event: Copy + PartialEq + Debug;
     /// What it tells observers.
-    type Fact: Copy;
+    type Fact: Copy + PartialEq + Debug;
     /// What it measures of one resource.
     type Meters: Meters<Fact = Self::Fact>;
 

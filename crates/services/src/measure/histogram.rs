@@ -216,6 +216,11 @@ mod tests {
     use super::*;
     use skylapse_kernel::{Rng, Seed};
 
+    fn log_uniform(rng: &mut Rng) -> u64 {
+        let bits = rng.below(40);
+        1 + rng.below(1 << bits)
+    }
+
     #[test]
     fn every_value_lies_in_its_bucket() {
         for value in (0..2_000).chain([u64::MAX, u64::MAX - 1, 1 << 63, (1 << 40) - 1, 1 << 40]) {
@@ -230,7 +235,7 @@ mod tests {
         for (n, error) in [(EXACT as u64 - 1, 0.0), (200_000, 0.01)] {
             let mut rng = Rng::from_seed(Seed(n));
             let mut histogram = Histogram::default();
-            let mut values: Vec<u64> = (0..n).map(|_| 1 + rng.below(1 << rng.below(40))).collect();
+            let mut values: Vec<u64> = (0..n).map(|_| log_uniform(&mut rng)).collect();
             values.iter().for_each(|&value| histogram.record(value));
             values.sort_unstable();
             for share in [0.01, 0.5, 0.9, 0.95, 0.99, 0.999] {
