@@ -6,6 +6,7 @@
 pub mod field;
 pub mod measure;
 pub mod service;
+pub mod trace;
 
 pub mod lambda;
 

@@ -13,7 +13,8 @@ use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
 
 use crate::field::Field;
-use crate::measure::Metric;
+use crate::measure::{Histogram, Metric};
+use crate::trace::{FactValue, Limit, Token, Trace};
 
 /// A resource's dense index inside its service.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -118,6 +119,17 @@ pub trait Service: Clone + Debug {
     fn step(&mut self, slot: Slot, now: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>);
     /// Bytes held, for the budget of checkpoints; an estimate.
     fn bytes(&self) -> u64;
+
+    /// The name of a fact in the log, and its members in order (contract §5).
+    fn describe(fact: &Self::Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str;
+    /// What a fact means for marks and lanes.
+    fn trace(fact: &Self::Fact, put: &mut dyn FnMut(Trace));
+    /// What of a resource stands on the stage, oldest first.
+    fn tokens(&self, slot: Slot) -> Vec<Token>;
+    /// Limits of the resource's concurrency, lowest first.
+    fn limits(&self, slot: Slot) -> Vec<Limit>;
+    /// The shortest and the longest idle life under this configuration, when they differ: drawn as a fade.
+    fn idle_spread(config: &Self::Config) -> Option<(SimDuration, SimDuration)>;
 }
 
 /// Two settings that cannot go together.
@@ -137,6 +149,10 @@ pub struct Conflict {
 pub trait Meters: Clone {
     /// The facts of its service.
     type Fact;
+    /// Latencies of requests that met something ready, and of those that did not, in nanoseconds.
+    fn latency(&self) -> Latency<'_>;
+    /// How many requests run now, and at most since the start.
+    fn concurrency(&self) -> (u64, u64);
     /// Takes in one fact.
     fn note(&mut self, at: SimTime, fact: &Self::Fact);
     /// All numbers from the start to `end`, with the contract's names.
@@ -147,6 +163,15 @@ pub trait Meters: Clone {
     fn bill(&self, end: SimTime) -> Vec<LineItem>;
     /// Bytes held, for the budget of checkpoints; an estimate.
     fn bytes(&self) -> u64;
+}
+
+/// Latencies of a resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Latency<'a> {
+    /// Something was ready.
+    pub warm: &'a Histogram,
+    /// Something had to be made first.
+    pub cold: &'a Histogram,
 }
 
 /// One line of a bill: exact quantity, exact price.
