@@ -56,6 +56,17 @@ async function loadGlue(js) {
 }
 
 async function loadModule(wasm, bytes) {
+  const progress = startProgress(bytes);
+  try {
+    const response = await download(wasm);
+    progress.count(response.clone());
+    return await compile(response);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function download(wasm) {
   let response;
   try {
     response = await fetch(wasm, { credentials: "same-origin" });
@@ -63,47 +74,39 @@ async function loadModule(wasm, bytes) {
     throw new StartFailure("network", cause);
   }
   if (!response.ok) throw new StartFailure("network", new Error(`${response.status} for ${wasm}`));
-  const stopProgress = showProgress(response.clone(), bytes);
-  try {
-    return await compile(response);
-  } catch (cause) {
-    // A connection that breaks half-way is a TypeError; a CompileError means that this browser lacks a feature of the file.
-    throw new StartFailure(cause instanceof WebAssembly.CompileError ? "old-browser" : "network", cause);
-  } finally {
-    stopProgress();
-  }
+  return response;
 }
 
 async function compile(response) {
   const type = response.headers.get("content-type") ?? "";
-  if (typeof WebAssembly.compileStreaming === "function" && type.startsWith("application/wasm")) {
-    return WebAssembly.compileStreaming(response);
+  try {
+    if (typeof WebAssembly.compileStreaming === "function" && type.startsWith("application/wasm")) {
+      return await WebAssembly.compileStreaming(response);
+    }
+    console.info("Served without the type application/wasm: the start is slower than it could be.");
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (cause) {
+    // A connection that breaks half-way is a TypeError; a CompileError means that this browser lacks a feature of the file.
+    throw new StartFailure(cause instanceof WebAssembly.CompileError ? "old-browser" : "network", cause);
   }
-  console.info("Served without the type application/wasm: the start is slower than it could be.");
-  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /**
- * A three-pixel bar and a number, but only for a start that is slow enough to be noticed. Returns how to stop it.
+ * A three-pixel bar and a number, but only for a start that is slow enough to be noticed.
  * The length comes from the build: a host that compresses does not tell it. Without one the number is kilobytes.
  */
-function showProgress(copy, length) {
+function startProgress(length) {
   const bar = document.getElementById("boot-progress");
   const label = document.getElementById("boot-percent");
-  const reader = copy.body?.getReader();
   const timer = setTimeout(() => (root.dataset.boot = "slow"), SHOW_PROGRESS_AFTER_MS);
   let received = 0;
 
   const paint = () => {
-    if (length > 0) {
-      const percent = Math.min(100, Math.round((received / length) * 100));
-      bar?.setAttribute("value", String(percent));
-      if (label) label.textContent = `${percent} %`;
-    } else if (label) {
-      label.textContent = `${Math.round(received / 1024)} KB`;
-    }
+    const percent = length > 0 ? Math.min(100, Math.round((received / length) * 100)) : null;
+    if (percent !== null) bar?.setAttribute("value", String(percent));
+    if (label) label.textContent = percent === null ? `${Math.round(received / 1024)} KB` : `${percent} %`;
   };
-  const read = async () => {
+  const read = async (reader) => {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
@@ -111,7 +114,10 @@ function showProgress(copy, length) {
       paint();
     }
   };
-  // The copy only feeds the bar; a failure shows up on the original.
-  if (reader) read().catch(() => {});
-  return () => clearTimeout(timer);
+  paint();
+  return {
+    // The copy only feeds the bar; a failure shows up on the original.
+    count: (copy) => read(copy.body.getReader()).catch(() => {}),
+    stop: () => clearTimeout(timer),
+  };
 }

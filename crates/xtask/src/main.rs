@@ -4,10 +4,15 @@
 //! can. Tools go to folders of their own with the version in the name, so they never disturb another project's. What cannot be
 //! installed is one sentence with the command that fixes it.
 
+mod bench;
+mod browser;
+mod dependencies;
+mod readme;
 mod serve;
 mod shell;
 mod site;
 mod size;
+mod test;
 mod tools;
 
 use shell::{Failure, Outcome};
@@ -16,19 +21,25 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask serve [--port N] [--dev]   build the page and serve it on http://localhost:8080/
                                        --dev: unoptimised, rebuilt and reloaded on every change
+cargo xtask test [STEP…]               everything that CI runs; with names, only those steps
 cargo xtask site                       release build into dist/, ready for any static host;
-                                       fails over the size budget";
+                                       fails over the size budget
+cargo xtask bench [STEP…]              the benchmarks; tables here, JSON under target/bench/";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Said) => ExitCode::FAILURE,
         Err(Failure::Sentence(sentence)) => {
             eprintln!("{sentence}");
             ExitCode::FAILURE
         }
     }
 }
+
+/// The commands, for the check that no page names another one.
+const COMMANDS: [&str; 4] = ["serve", "test", "site", "bench"];
 
 fn run(arguments: &[String]) -> Outcome<()> {
     let (command, rest) = match arguments.split_first() {
@@ -37,7 +48,9 @@ fn run(arguments: &[String]) -> Outcome<()> {
     };
     match command {
         "serve" => serve::run(rest),
+        "test" => test::run(rest),
         "site" => site::run(rest),
+        "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -15,6 +15,8 @@ pub type Outcome<T> = Result<T, Failure>;
 /// Why a chore stopped.
 #[derive(Debug)]
 pub enum Failure {
+    /// Everything has been printed already.
+    Said,
     /// One sentence for the person at the keyboard.
     Sentence(String),
 }

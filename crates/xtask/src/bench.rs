@@ -1,0 +1,49 @@
+//! `cargo xtask bench`: the native benchmarks, then those in a real browser. Tables go to the screen, JSON to `target/bench/`.
+//!
+//! A benchmark reads `SKYLAPSE_BENCH_OUT`, the folder for its JSON. Nothing is compared here and nothing fails on a number: the
+//! figures of a shared machine are for people.
+
+use crate::browser;
+use crate::shell::{self, Failure, Outcome};
+use std::process::Command;
+
+struct Step {
+    name: &'static str,
+    command: fn() -> Outcome<Command>,
+}
+
+/// A new benchmark is one row.
+const STEPS: [Step; 2] = [
+    Step { name: "native", command: native },
+    Step { name: "browser", command: || browser::node("tests/browser/bench.mjs") },
+];
+
+/// Runs every benchmark, or those that are named.
+pub fn run(arguments: &[String]) -> Outcome<()> {
+    if let Some(unknown) = arguments.iter().find(|name| !STEPS.iter().any(|step| step.name == name.as_str())) {
+        let names = STEPS.map(|step| step.name).join(", ");
+        return Err(Failure::sentence(format!("There is no benchmark `{unknown}`; there are {names}.")));
+    }
+    let out = shell::target().join("bench");
+    std::fs::create_dir_all(&out).map_err(|error| Failure::sentence(format!("{}: {error}.", out.display())))?;
+    for step in STEPS.iter().filter(|step| arguments.is_empty() || arguments.iter().any(|name| name == step.name)) {
+        println!("\n{}", step.name);
+        let mut command = (step.command)()?;
+        // Straight to the screen: the table is the result.
+        let status = command
+            .env("SKYLAPSE_BENCH_OUT", &out)
+            .status()
+            .map_err(|error| Failure::sentence(format!("{} does not start: {error}.", step.name)))?;
+        if !status.success() {
+            return Err(Failure::sentence(format!("The benchmark `{}` failed.", step.name)));
+        }
+    }
+    println!("\nJSON: {}", out.display());
+    Ok(())
+}
+
+fn native() -> Outcome<Command> {
+    let mut cargo = shell::cargo();
+    cargo.args(["bench", "--locked", "--package", "skylapse-tests"]);
+    Ok(cargo)
+}

@@ -1,0 +1,3 @@
+//! Everything that crosses a wall between rooms. What concerns one room is tested in that room.
+
+mod tidy;
