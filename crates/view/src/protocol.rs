@@ -96,6 +96,20 @@ pub enum ToEngine {
         /// The scenario.
         scenario: ScenarioText,
     },
+    /// Open a shipped scenario.
+    LoadPreset {
+        /// The new epoch.
+        epoch: Epoch,
+        /// Its permanent id, for example `lambda-idle`.
+        name: String,
+    },
+    /// Open a scenario whose requests come from a CSV file; the engine writes the scenario.
+    LoadTrace {
+        /// The new epoch.
+        epoch: Epoch,
+        /// The file.
+        file: TextFile,
+    },
     /// Add a command at a moment; the run after it is computed anew.
     Apply {
         /// The new epoch.
