@@ -64,7 +64,8 @@ fn watch() -> Outcome<PathBuf> {
     let mut child = trunk.spawn().map_err(|error| Failure::sentence(format!("trunk does not start: {error}.")))?;
     std::thread::spawn(move || {
         let ended = child.wait();
-        eprintln!("trunk has ended ({ended:?}); nothing is rebuilt any more.");
+        eprintln!("trunk has ended ({ended:?}), so nothing would be rebuilt any more.");
+        std::process::exit(1);
     });
     Ok(folder)
 }
