@@ -1,0 +1,34 @@
+//! What Lambda schedules for itself.
+
+/// A coming moment in the life of an environment or of one run in it. Numbers are slots of arrays, which are reused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// INIT or RESTORE is over: the environment begins its first run.
+    Ready {
+        /// The environment's slot.
+        environment: u32,
+    },
+    /// A run ends.
+    Finished {
+        /// The run's slot.
+        place: u32,
+    },
+    /// The environment may have been idle for long enough to expire; its deadline decides.
+    ExpiryAlarm {
+        /// The environment's slot.
+        environment: u32,
+    },
+    /// The environment may be old enough to be replaced; its recycle time decides.
+    RecycleAlarm {
+        /// The environment's slot.
+        environment: u32,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_event_fits_in_eight_bytes() {
+        assert!(size_of::<super::Event>() <= 8, "the queue holds one for every run under way");
+    }
+}

@@ -1,0 +1,280 @@
+//! Facts into CloudWatch's numbers.
+//!
+//! * `invocations`: requests that were taken (completed, failed and still running); AWS counts throttled ones apart.
+//! * `errors`: runs that failed, timeouts included; `timeouts`: those among them that the timeout cut.
+//! * `cold_starts` counts restored environments too. `cold_start_ratio` divides by all requests, refused ones included.
+//! * An environment in INIT counts as busy. Latencies are those of ended requests.
+//! * Runs that were under way when the simulation began are no requests: they occupy their environment and nothing else.
+
+use skylapse_units::{Memory, SimDuration, SimTime};
+
+use super::config::{Architecture, FunctionConfig};
+use super::fact::{End, Fact, Start};
+use super::pricing::{self, MB_MS_PER_GB_S, PROVISIONED_STEP_S, Usage};
+use crate::measure::{Area, Histogram, Metric, latency_metrics};
+use crate::service::{Latency, LineItem, Meters};
+
+/// What is measured of one function.
+#[derive(Clone, Debug)]
+pub struct LambdaMeters {
+    /// Requests taken.
+    pub invocations: u64,
+    /// Requests that waited for a new environment.
+    pub cold_starts: u64,
+    /// Requests refused.
+    pub throttles: u64,
+    /// Runs that failed, timeouts included.
+    pub errors: u64,
+    /// Runs that the timeout cut.
+    pub timeouts: u64,
+    /// Sum of billed durations.
+    pub billed_ms: u64,
+    /// Latencies of requests that met a ready environment, in nanoseconds.
+    pub warm: Histogram,
+    /// Latencies of requests that waited for a new environment, in nanoseconds.
+    pub cold: Histogram,
+    /// Environments at work, INIT included.
+    pub busy: Area,
+    /// All environments.
+    pub total: Area,
+    /// Environments made.
+    pub created: u64,
+    /// Environments that idled away.
+    pub expired: u64,
+    /// The sum of their lives.
+    expired_life_ns: u128,
+    /// Requests under way, and the most so far.
+    in_flight: u64,
+    in_flight_max: u64,
+    usage: Usage,
+    kept: Kept,
+    period: Period,
+}
+
+/// Provisioned concurrency as configured now.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    since: SimTime,
+    count: u32,
+    memory: Memory,
+    architecture: Architecture,
+}
+
+/// The numbers of one period of the series.
+#[derive(Clone, Debug, Default)]
+struct Period {
+    invocations: u64,
+    cold_starts: u64,
+    throttles: u64,
+    errors: u64,
+    in_flight_max: u64,
+    latency: Histogram,
+}
+
+impl LambdaMeters {
+    pub(super) fn new(config: &FunctionConfig) -> Self {
+        Self {
+            invocations: 0,
+            cold_starts: 0,
+            throttles: 0,
+            errors: 0,
+            timeouts: 0,
+            billed_ms: 0,
+            warm: Histogram::default(),
+            cold: Histogram::default(),
+            busy: Area::default(),
+            total: Area::default(),
+            created: 0,
+            expired: 0,
+            expired_life_ns: 0,
+            in_flight: 0,
+            in_flight_max: 0,
+            usage: Usage::default(),
+            kept: Kept {
+                since: SimTime::START,
+                count: config.provisioned_concurrency,
+                memory: config.memory,
+                architecture: config.architecture,
+            },
+            period: Period::default(),
+        }
+    }
+
+    #[inline]
+    fn started(&mut self, at: SimTime, request: u64, start: Start, woke: bool) {
+        if woke {
+            self.busy.up(at);
+        }
+        self.in_flight += 1;
+        self.in_flight_max = self.in_flight_max.max(self.in_flight);
+        self.period.in_flight_max = self.period.in_flight_max.max(self.in_flight);
+        if request > 0 {
+            self.invocations += 1;
+            self.period.invocations += 1;
+            self.usage.requests += 1;
+            if start.is_cold() {
+                self.cold_starts += 1;
+                self.period.cold_starts += 1;
+            }
+        }
+    }
+
+    #[inline]
+    fn ended(&mut self, run: &Run) {
+        if run.end != End::Success {
+            self.errors += 1;
+            self.period.errors += 1;
+            self.timeouts += u64::from(run.end == End::Timeout);
+        }
+        let latency_ns = run.latency.as_nanos();
+        if run.start.is_cold() {
+            self.cold.record(latency_ns)
+        } else {
+            self.warm.record(latency_ns)
+        }
+        self.period.latency.record(latency_ns);
+        self.billed_ms += run.billed_ms;
+        let compute = self.usage.compute(run.architecture);
+        let mb_ms = u128::from(run.billed_ms * u64::from(run.memory.as_mb()));
+        if run.start == Start::Provisioned {
+            compute.provisioned_duration_mb_ms += mb_ms;
+        } else {
+            compute.duration_mb_ms += mb_ms;
+        }
+    }
+
+    fn usage_until(&self, end: SimTime) -> Usage {
+        let mut usage = self.usage;
+        let steps = end.saturating_since(self.kept.since).as_nanos().div_ceil(PROVISIONED_STEP_S * 1_000_000_000);
+        let mb = u128::from(self.kept.count) * u128::from(self.kept.memory.as_mb());
+        usage.compute(self.kept.architecture).provisioned_mb_s += mb * u128::from(steps * PROVISIONED_STEP_S);
+        usage
+    }
+}
+
+/// The end of a run, as far as it is measured.
+struct Run {
+    end: End,
+    start: Start,
+    latency: SimDuration,
+    billed_ms: u64,
+    memory: Memory,
+    architecture: Architecture,
+}
+
+impl Meters for LambdaMeters {
+    type Fact = Fact;
+
+    fn latency(&self) -> Latency<'_> {
+        Latency { warm: &self.warm, cold: &self.cold }
+    }
+
+    fn concurrency(&self) -> (u64, u64) {
+        (self.in_flight, self.in_flight_max)
+    }
+
+    #[inline]
+    fn note(&mut self, at: SimTime, fact: &Fact) {
+        match *fact {
+            Fact::InvocationStarted { request, start, woke, environment: _ } => self.started(at, request, start, woke),
+            Fact::InvocationFinished {
+                request, end, start, arrived, billed_ms, memory, architecture, rests, ..
+            } => {
+                self.in_flight -= 1;
+                if rests {
+                    self.busy.down(at);
+                }
+                if request > 0 {
+                    let latency = at.saturating_since(arrived);
+                    self.ended(&Run { end, start, latency, billed_ms, memory, architecture });
+                }
+            }
+            Fact::InvocationThrottled { .. } => {
+                self.throttles += 1;
+                self.period.throttles += 1;
+            }
+            Fact::EnvironmentCreated { .. } => {
+                self.created += 1;
+                self.total.up(at);
+            }
+            Fact::EnvironmentInitialized { .. } => {}
+            Fact::EnvironmentExpired { created, .. } => {
+                self.total.down(at);
+                self.expired += 1;
+                self.expired_life_ns += u128::from(at.saturating_since(created).as_nanos());
+            }
+            Fact::EnvironmentRecycled { .. } => self.total.down(at),
+            Fact::ConfigurationUpdated { memory, architecture, provisioned } => {
+                if (self.kept.count, self.kept.memory, self.kept.architecture) != (provisioned, memory, architecture) {
+                    self.usage = self.usage_until(at);
+                    self.kept = Kept { since: at, count: provisioned, memory, architecture };
+                }
+            }
+        }
+    }
+
+    fn summary(&self, end: SimTime) -> Vec<Metric> {
+        let requests = self.invocations + self.throttles;
+        let ratio = (requests > 0).then(|| self.cold_starts as f64 / requests as f64);
+        let life_s = (self.expired > 0).then(|| self.expired_life_ns as f64 / 1e9 / self.expired as f64);
+        let (total_mean, busy_mean) = (self.total.mean(end), self.busy.mean(end));
+        let idle_ns = self.total.nanos(end).saturating_sub(self.busy.nanos(end));
+        let idle_mean = if end == SimTime::START { 0.0 } else { idle_ns as f64 / end.as_nanos() as f64 };
+        let mut metrics = vec![
+            Metric::count("invocations", self.invocations),
+            Metric::count("cold_starts", self.cold_starts),
+            Metric::maybe("cold_start_ratio", ratio),
+            Metric::count("throttles", self.throttles),
+            Metric::count("errors", self.errors),
+            Metric::count("timeouts", self.timeouts),
+            Metric::number("environments.mean", total_mean),
+            Metric::number("environments.busy_mean", busy_mean),
+            Metric::number("environments.idle_mean", idle_mean),
+            Metric::count("environments.max", self.total.max()),
+            Metric::count("environments.created", self.created),
+            Metric::count("environments.expired", self.expired),
+            Metric::maybe("environments.lifespan_mean_s", life_s),
+        ];
+        let mut all = self.warm.clone();
+        all.merge(&self.cold);
+        metrics.extend(latency_metrics("latency_ms", &all));
+        metrics.extend(latency_metrics("latency_cold_ms", &self.cold));
+        metrics.extend(latency_metrics("latency_warm_ms", &self.warm));
+        metrics.push(Metric::count("billed_ms", self.billed_ms));
+        metrics.push(Metric::number("billed_gb_s", self.usage.mb_ms() as f64 / MB_MS_PER_GB_S as f64));
+        metrics.push(Metric::count("concurrency_max", self.in_flight_max));
+        metrics
+    }
+
+    fn close_period(&mut self, _end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
+        let period = &mut self.period;
+        row("invocations", period.invocations as f64);
+        row("cold_starts", period.cold_starts as f64);
+        row("throttles", period.throttles as f64);
+        row("errors", period.errors as f64);
+        row("concurrent_executions.max", period.in_flight_max as f64);
+        let latency = &period.latency;
+        if let Some(mean) = latency.mean() {
+            row("latency_ms.avg", mean / 1e6);
+        }
+        for (name, share) in [("latency_ms.p50", 0.5), ("latency_ms.p90", 0.9), ("latency_ms.p99", 0.99)] {
+            if let Some(value) = latency.quantile(share) {
+                row(name, value as f64 / 1e6);
+            }
+        }
+        if let Some(max) = latency.max() {
+            row("latency_ms.max", max as f64 / 1e6);
+        }
+        period.latency.clear();
+        (period.invocations, period.cold_starts, period.throttles, period.errors) = (0, 0, 0, 0);
+        period.in_flight_max = self.in_flight;
+    }
+
+    fn bill(&self, end: SimTime) -> Vec<LineItem> {
+        pricing::bill(&self.usage_until(end))
+    }
+
+    fn bytes(&self) -> u64 {
+        size_of::<Self>() as u64 + self.warm.bytes() + self.cold.bytes() + self.period.latency.bytes()
+    }
+}
