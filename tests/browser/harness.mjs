@@ -3,7 +3,6 @@
 // A test fails when an assertion fails, and also when the page logs an error or asks anything of another origin — unless the test
 // says that it expects that. What a failing test leaves in the artifacts folder: a screenshot, the console, the page's HTML.
 
-import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chromium } from "playwright-core";
@@ -24,11 +23,6 @@ const tests = [];
 export function test(name, options, body) {
   if (typeof options === "function") [options, body] = [{}, options];
   tests.push({ name, options, body });
-}
-
-/** The headless program, for numbers that the page must agree with. */
-export function skylapse(...args) {
-  return execFileSync(required("SKYLAPSE_BIN"), args, { encoding: "utf8", maxBuffer: 64 << 20 });
 }
 
 function required(name) {

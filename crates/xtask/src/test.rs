@@ -177,11 +177,17 @@ pub fn suite(title: &str, command: &mut Command) -> Outcome<Tally> {
     if ran.success && tally.failed == 0 {
         return Ok(tally);
     }
-    for line in ran.lines.iter().filter(|line| !(line.starts_with("test ") && line.ends_with(" ... ok"))) {
+    for line in ran.lines.iter().filter(|line| !is_routine(line)) {
         eprintln!("{line}");
     }
     // A suite that breaks off without counting a failure has failed all the same.
     Ok(Tally { failed: tally.failed.max(1), ..tally })
+}
+
+/// What a test run says when nothing is wrong.
+fn is_routine(line: &str) -> bool {
+    let says = ["running ", "test result: ok", "Running ", "Doc-tests ", "Compiling ", "Finished ", "all doctests ran"];
+    line.is_empty() || line.ends_with(" ... ok") || says.iter().any(|start| line.trim_start().starts_with(start))
 }
 
 #[cfg(test)]
