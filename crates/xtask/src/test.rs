@@ -141,14 +141,18 @@ fn native() -> Outcome<Tally> {
 
 /// The same scenarios in wasm as natively, under Node: `tests/wasm` exports the engine, `run.mjs` compares.
 fn wasm() -> Outcome<Tally> {
-    tools::ensure_wasm_target()?;
-    tools::ensure_node()?;
+    let tools = tools::ensure()?;
     let mut build = shell::cargo();
     build.args(["build", "--locked", "--package", "skylapse-tests-wasm", "--target", "wasm32-unknown-unknown"]);
     shell::expect("Building the engine for wasm", &mut build)?;
-    let module = shell::target().join("wasm32-unknown-unknown/debug/skylapse_tests_wasm.wasm");
+    let folder = shell::target().join("tests-wasm");
+    let mut bindgen = shell::command(&tools.wasm_bindgen);
+    bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder);
+    bindgen.arg(shell::target().join("wasm32-unknown-unknown/debug/skylapse_tests_wasm.wasm"));
+    shell::expect("Binding it to Node", &mut bindgen)?;
     let mut node = shell::command("node");
-    suite("Digests", node.arg("tests/wasm/run.mjs").arg(module).env("SKYLAPSE_BIN", program()?))
+    node.arg("tests/wasm/run.mjs").arg(folder.join("skylapse_tests_wasm.js")).env("SKYLAPSE_BIN", program()?);
+    suite("Digests", &mut node)
 }
 
 fn weigh() -> Outcome<Tally> {

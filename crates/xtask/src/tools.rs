@@ -18,6 +18,8 @@ const NODE_MAJOR: u32 = 20;
 pub struct Tools {
     /// The program `trunk`.
     pub trunk: PathBuf,
+    /// The program `wasm-bindgen`.
+    pub wasm_bindgen: PathBuf,
     /// PATH with every tool's folder in front.
     pub path: std::ffi::OsString,
 }
@@ -34,7 +36,7 @@ pub fn ensure() -> Outcome<Tools> {
     let existing = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&existing)))
         .map_err(|error| Failure::sentence(format!("PATH cannot be extended: {error}.")))?;
-    Ok(Tools { trunk, path })
+    Ok(Tools { trunk, wasm_bindgen: bindgen, path })
 }
 
 /// The wasm target of the toolchain in use.
