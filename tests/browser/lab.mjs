@@ -1,5 +1,6 @@
 // What the specs of the lab share: opening it, its controls, and the headless program's word on the same scenario.
 
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { site } from "./harness.mjs";
 
@@ -25,4 +26,22 @@ export function summaryOfPreset(name) {
 
 export function headless(args, input = "") {
   return execFileSync(process.env.SKYLAPSE_BIN, args, { encoding: "utf8", input, maxBuffer: 64 << 20 });
+}
+
+/** Moves to the end, so that the run is complete. */
+export async function atEnd(page) {
+  await page.keyboard.press("End");
+  await digest(page);
+}
+
+/** The simulated second that the timeline shows, once it satisfies `holds`. */
+export async function position(page, holds, what) {
+  const timeline = byId(page, "timeline");
+  const limit = Date.now() + 30_000;
+  for (;;) {
+    const value = Number(await timeline.evaluate((element) => (element.matches("input") ? element : element.querySelector("input")).value));
+    if (holds(value)) return value;
+    assert.ok(Date.now() < limit, `${what}: the timeline stays at ${value}`);
+    await page.waitForTimeout(50);
+  }
 }

@@ -27,7 +27,7 @@ const ROOMS: [Room; 12] = [
     Room {
         folder: "crates/draw",
         ours: &["units", "view", "words"],
-        others: &["ab_glyph", "libm", "plotters", "plotters-backend"],
+        others: &["ab_glyph", "libm", "plotters", "plotters-backend", "png"],
     },
     Room {
         folder: "crates/cli",
@@ -42,6 +42,9 @@ const ROOMS: [Room; 12] = [
             "gloo",
             "js-sys",
             "plotters",
+            "plotters-backend",
+            "libm",
+            "postcard",
             "plotters-svg",
             "serde",
             "serde_json",
