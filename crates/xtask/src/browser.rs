@@ -1,4 +1,5 @@
-//! The browser tests: finds or installs Chromium and the test packages, serves `dist/`, runs `tests/browser/run.mjs`.
+//! The browser tests: finds or installs Chromium and the test packages, builds and serves the site, runs
+//! `tests/browser/run.mjs`.
 
 use crate::serve::{Server, Site};
 use crate::shell::{self, Failure, Outcome};
@@ -6,7 +7,7 @@ use crate::test::{self, Tally};
 use crate::{site, tools};
 use std::path::PathBuf;
 
-/// Runs every browser test on the site as it lies in `dist/`.
+/// Builds the site and runs every browser test on it.
 pub fn check() -> Outcome<Tally> {
     let mut node = node("tests/browser/run.mjs")?;
     test::suite("Browser tests", &mut node)
@@ -16,9 +17,8 @@ pub fn check() -> Outcome<Tally> {
 pub fn node(script: &str) -> Outcome<std::process::Command> {
     tools::ensure_packages("Installing the browser test packages", &shell::root().join("tests/browser"))?;
     let chromium = chromium()?;
-    if !site::folder().join("index.html").is_file() {
-        site::build()?;
-    }
+    // What is tested is what is in the sources now; seconds when nothing has changed.
+    site::build()?;
     let program = test::program()?;
     let server = Server::bind(0)?;
     let address = format!("http://localhost:{}/", server.port());

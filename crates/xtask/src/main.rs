@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask serve [--port N] [--dev]   build the page and serve it on http://localhost:8080/
-                                       --dev: unoptimised, rebuilt and reloaded on every change
+                                       --dev: unoptimized, rebuilt and reloaded on every change
 cargo xtask test [STEP…]               everything that CI runs; with names, only those steps
 cargo xtask site                       release build into dist/, ready for any static host;
                                        fails over the size budget
