@@ -3,10 +3,10 @@
 /// A coming moment in the life of an environment or of one run in it. Numbers are slots of arrays, which are reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// INIT or RESTORE is over: the environment begins its first run.
+    /// INIT or RESTORE is over: the environment begins the run that it was made for.
     Ready {
-        /// The environment's slot.
-        environment: u32,
+        /// The run's slot.
+        place: u32,
     },
     /// A run ends.
     Finished {

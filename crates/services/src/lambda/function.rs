@@ -1,32 +1,339 @@
-//! One function.
+//! One function: takes requests, runs them, refuses them.
+//!
+//! Upkeep (idle expiry, replacement, changes of configuration) is in `upkeep.rs`.
 
-use skylapse_units::SimTime;
+use std::num::NonZeroU32;
 
+use skylapse_units::{SimDuration, SimTime};
+
+use super::Lambda;
+use super::account::{Account, Bucket, Window};
 use super::config::FunctionConfig;
-use super::environment::Environment;
+use super::environment::{Environment, Exit, Trigger, transition};
+use super::environments::{Environments, Fate, Kind, Shelf};
+use super::event::Event;
+use super::fact::{End, Fact, Start, ThrottleReason};
+use super::places::{NOBODY, Place, Places};
+use super::run::{Chance, Run, Settings};
+use crate::service::{Message, Outbox, Outcome, Port, Request, RequestId, Slot};
 
+/// One function.
 #[derive(Clone, Debug)]
 pub(super) struct Function {
-    pub(super) config: FunctionConfig,
+    pub(super) slot: Slot,
+    /// Environments at work.
+    pub(super) n_busy: u32,
+    /// …of those, on demand.
+    pub(super) n_busy_on_demand: u32,
+    window: Window,
+    provisioned_window: Window,
+    bucket: Bucket,
+    pub(super) chance: Chance,
+    pub(super) environments: Environments,
+    pub(super) places: Places,
+    pub(super) settings: Settings,
 }
 
-/// An environment as it stands now, for eyes.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct EnvironmentView {
-    /// Its number in the function, from 1.
-    pub number: u64,
-    /// Kept ready by provisioned concurrency.
-    pub is_provisioned: bool,
-    /// What it does.
-    pub state: Environment,
-    /// When it came to be.
-    pub created: SimTime,
-    /// When it will expire, while it is idle.
-    pub expires_at: Option<SimTime>,
+/// Where a request that was taken goes.
+enum Seat {
+    /// To an environment that has room.
+    Taken(u32),
+    /// To one that must be made.
+    New,
 }
 
 impl Function {
-    pub(super) fn views(&self) -> impl Iterator<Item = EnvironmentView> {
-        std::iter::empty()
+    pub(super) fn new(slot: Slot, config: &FunctionConfig, account: &Account, chance: Chance) -> Self {
+        Self {
+            slot,
+            n_busy: 0,
+            n_busy_on_demand: 0,
+            window: Window::default(),
+            provisioned_window: Window::default(),
+            bucket: Bucket::new(account.quotas()),
+            chance,
+            environments: Environments::new(config.routing),
+            places: Places::default(),
+            settings: Settings::new(config),
+        }
+    }
+
+    /// A request comes in.
+    #[inline]
+    pub(super) fn arrive(&mut self, account: &mut Account, now: SimTime, request: Request, out: &mut Outbox<Lambda>) {
+        match self.admit(account, now, out) {
+            Ok(Seat::Taken(environment)) => self.use_ready(account, now, request, environment, out),
+            Ok(Seat::New) => self.use_new(account, now, request, out),
+            Err(reason) => {
+                let fact = Fact::InvocationThrottled { request: request.number, arrived: now, reason };
+                out.record(self.slot, fact);
+                let response = Message::Response { id: request.id, outcome: Outcome::Throttled };
+                out.send(Port::Caller, response);
+            }
+        }
+    }
+
+    /// Bytes held; an estimate.
+    pub(super) fn bytes(&self) -> u64 {
+        size_of::<Self>() as u64 + self.environments.bytes() + self.places.bytes()
+    }
+
+    /// Where the request goes, or why it is refused. The order of the checks is AWS's as far as it is documented
+    /// (lambda-concurrency.html and scaling-behavior.html, 2026).
+    #[inline]
+    fn admit(&mut self, account: &mut Account, now: SimTime, out: &mut Outbox<Lambda>) -> Result<Seat, ThrottleReason> {
+        let second = now.as_nanos() / 1_000_000_000;
+        if !account.takes_request(second) {
+            return Err(ThrottleReason::CallerRateLimitExceeded);
+        }
+        if !self.takes_request(account, second, now) {
+            return Err(ThrottleReason::FunctionInvocationRateLimitExceeded);
+        }
+        let config = &self.settings.config;
+        if config.reserved_concurrency.is_some_and(|reserved| reserved <= self.n_busy) {
+            let reason = ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded;
+            return self.without_another(reason);
+        }
+        if config.provisioned_concurrency > 0
+            && let Some(environment) = self.provisioned(account, second)
+        {
+            return Ok(Seat::Taken(environment));
+        }
+        let is_unreserved = self.settings.config.reserved_concurrency.is_none();
+        if is_unreserved && account.pool() <= u64::from(account.n_busy_unreserved) {
+            return self.without_another(ThrottleReason::ConcurrentInvocationLimitExceeded);
+        }
+        if let Some(environment) = self.ready_environment(now, out) {
+            return Ok(Seat::Taken(environment));
+        }
+        if !self.bucket.take(now, account.quotas()) {
+            return Err(ThrottleReason::FunctionInvocationRateLimitExceeded);
+        }
+        Ok(Seat::New)
+    }
+
+    /// Counts one request of this second in, unless the function is over its requests per second: ten for each unit of its
+    /// reservation, and ten for each environment that it has or may have now (the latter is a *model assumption* for "10,000
+    /// requests per second more every 10 s").
+    #[inline]
+    fn takes_request(&mut self, account: &Account, second: u64, now: SimTime) -> bool {
+        let quotas = account.quotas();
+        let each = u64::from(quotas.lambda_requests_per_concurrency);
+        let count = self.window.count(second);
+        let reserved = self.settings.config.reserved_concurrency.map_or(u64::MAX, u64::from);
+        // A reservation of 0 is refused for its own reason, not for its rate.
+        if reserved > 0 && reserved.saturating_mul(each) <= count {
+            return false;
+        }
+        let n_live = u64::from(self.environments.n_live());
+        let is_within = count < each * n_live || count < each * (n_live + self.bucket.whole(now, quotas));
+        is_within && self.window.takes(second, u64::MAX)
+    }
+
+    /// A provisioned environment with room, unless the second has seen more than ten requests for each: what is beyond spills
+    /// over to on-demand environments.
+    fn provisioned(&mut self, account: &Account, second: u64) -> Option<u32> {
+        let each = u64::from(account.quotas().lambda_requests_per_concurrency);
+        let limit = each * u64::from(self.settings.config.provisioned_concurrency);
+        let environment = self.environments.first(Shelf::Provisioned, &mut self.chance.routing)?;
+        self.provisioned_window.takes(second, limit).then_some(environment)
+    }
+
+    /// No further environment may be at work: only one that is already, with room for another request, can help.
+    fn without_another(&mut self, reason: ThrottleReason) -> Result<Seat, ThrottleReason> {
+        self.environments.first(Shelf::Partial, &mut self.chance.routing).map(Seat::Taken).ok_or(reason)
+    }
+
+    /// The environment that the routing policy names. One whose idle life is over by now is expired first, never handed out.
+    #[inline]
+    fn ready_environment(&mut self, now: SimTime, out: &mut Outbox<Lambda>) -> Option<u32> {
+        loop {
+            let chance = &mut self.chance.routing;
+            let environment = if self.settings.config.environment_concurrency == 1 {
+                self.environments.first(Shelf::Idle, chance)?
+            } else {
+                self.environments.first_with_room(chance)?
+            };
+            let record = self.environments.get(environment);
+            if !record.state.is_idle() || now < record.expiry.due() {
+                return Some(environment);
+            }
+            self.expire(environment, now, out);
+        }
+    }
+
+    /// Gives a request to an environment that is there.
+    #[inline]
+    fn use_ready(
+        &mut self,
+        account: &mut Account,
+        now: SimTime,
+        request: Request,
+        environment: u32,
+        out: &mut Outbox<Lambda>,
+    ) {
+        let record = self.environments.get_mut(environment);
+        let (before, kind) = (record.state, record.kind);
+        record.state = transition(before, Trigger::Assigned, now).expect("an environment with room takes requests");
+        let work = request.work;
+        let run = match before {
+            Environment::Idle { .. } | Environment::Invoke { .. } => {
+                self.settings.warm(&mut self.chance, work, SimDuration::ZERO)
+            }
+            Environment::Init { .. } | Environment::Restore { .. } => {
+                let wait = self.environments.ready_at(environment).saturating_since(now);
+                self.settings.warm(&mut self.chance, work, wait)
+            }
+            Environment::Reset { .. } => self.settings.after_reset(&mut self.chance, work),
+            Environment::Shutdown { .. } => unreachable!("transition refuses it"),
+        };
+        let woke = before.is_idle();
+        if woke {
+            self.count_busy(account, kind);
+        }
+        self.shelve(environment);
+        let start = match kind {
+            Kind::OnDemand => Start::Warm,
+            Kind::Provisioned => Start::Provisioned,
+        };
+        self.begin(now, (request.id, request.number), environment, start, run, woke, out);
+    }
+
+    /// Makes an environment for a request.
+    fn use_new(&mut self, account: &mut Account, now: SimTime, request: Request, out: &mut Outbox<Lambda>) {
+        let run = self.settings.cold(&mut self.chance, request.work);
+        let (state, start) = if self.settings.config.snap_start {
+            (Environment::Restore { since: now, running: NonZeroU32::MIN }, Start::Restored)
+        } else {
+            (Environment::Init { since: now, running: NonZeroU32::MIN }, Start::Cold)
+        };
+        let environment = self.create(now, Kind::OnDemand, state, out);
+        self.count_busy(account, Kind::OnDemand);
+        if self.settings.config.environment_concurrency > 1 {
+            self.environments.set_ready_at(environment, now.saturating_add(run.wait));
+            self.shelve(environment);
+        }
+        self.begin(now, (request.id, request.number), environment, start, run, true, out);
+    }
+
+    /// A request begins: its end is known already.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "the values of one request, used once")]
+    pub(super) fn begin(
+        &mut self,
+        now: SimTime,
+        (request, number): (RequestId, u64),
+        environment: u32,
+        start: Start,
+        run: Run,
+        woke: bool,
+        out: &mut Outbox<Lambda>,
+    ) {
+        let name = self.environments.get(environment).number;
+        out.record(self.slot, Fact::InvocationStarted { request: number, environment: name, start, woke });
+        let Run { wait, init, duration, end } = run;
+        let config = &self.settings.config;
+        let (memory, architecture) = (config.memory, config.architecture);
+        let place =
+            Place { request, environment, number, arrived: now, init, duration, memory, architecture, start, end };
+        let place = self.places.put(place);
+        if start.is_cold() {
+            if wait.is_zero() {
+                self.ready(place, now, out);
+            } else {
+                out.after(self.slot, wait, Event::Ready { place });
+            }
+        }
+        let whole = now.saturating_add(wait).saturating_add(duration) - now;
+        out.after(self.slot, whole, Event::Finished { place });
+    }
+
+    /// INIT or RESTORE is over.
+    pub(super) fn ready(&mut self, place: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        let &Place { environment, number: request, .. } = self.places.get(place);
+        let record = self.environments.get_mut(environment);
+        record.state = transition(record.state, Trigger::Ready, now).expect("INIT ends once");
+        out.record(self.slot, Fact::EnvironmentInitialized { environment: record.number, request });
+    }
+
+    /// A run ends.
+    #[inline]
+    pub(super) fn finish(&mut self, account: &mut Account, place: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        let place = self.places.take(place);
+        let record = self.environments.get_mut(place.environment);
+        let exit = if place.end == End::Timeout { Exit::Broken } else { Exit::Done };
+        record.state = transition(record.state, Trigger::Exited(exit), now).expect("what runs can end");
+        let (rests, kind, name) = (record.state.is_idle(), record.kind, record.number);
+        out.record(self.slot, finished(&place, name, rests));
+        if place.request != NOBODY {
+            let outcome = if place.end == End::Success { Outcome::Completed } else { Outcome::Failed };
+            out.send(Port::Caller, Message::Response { id: place.request, outcome });
+        }
+        if rests {
+            self.count_idle(account, kind);
+            self.rest(place.environment, now, out);
+        } else {
+            self.shelve(place.environment);
+        }
+    }
+
+    /// Puts an environment where requests find it, or do not.
+    #[inline]
+    pub(super) fn shelve(&mut self, environment: u32) {
+        let record = self.environments.get(environment);
+        let has_room = record.state.running() < self.settings.config.environment_concurrency;
+        let shelf = match (record.kind, record.fate) {
+            (_, Fate::Retire) => Shelf::Off,
+            _ if !has_room => Shelf::Off,
+            (Kind::Provisioned, Fate::Stay) => Shelf::Provisioned,
+            (Kind::OnDemand, Fate::Stay) if record.state.is_idle() => Shelf::Idle,
+            (Kind::OnDemand, Fate::Stay) => Shelf::Partial,
+        };
+        self.environments.shelve(environment, shelf);
+    }
+
+    #[inline]
+    pub(super) fn count_busy(&mut self, account: &mut Account, kind: Kind) {
+        self.n_busy += 1;
+        if kind == Kind::OnDemand {
+            self.n_busy_on_demand += 1;
+            if self.settings.config.reserved_concurrency.is_none() {
+                account.n_busy_unreserved += 1;
+            }
+        }
+    }
+
+    #[inline]
+    fn count_idle(&mut self, account: &mut Account, kind: Kind) {
+        self.n_busy -= 1;
+        if kind == Kind::OnDemand {
+            self.n_busy_on_demand -= 1;
+            if self.settings.config.reserved_concurrency.is_none() {
+                account.n_busy_unreserved -= 1;
+            }
+        }
+    }
+}
+
+#[inline]
+fn finished(place: &Place, environment: u64, rests: bool) -> Fact {
+    // INIT is billed like the run (AWS, since 2025-08-01); of a restore nothing is (*model assumption*: the share that is
+    // billed was not published).
+    let billed = match place.start {
+        Start::Cold => place.duration + place.init,
+        Start::Warm | Start::Restored | Start::Provisioned => place.duration,
+    };
+    Fact::InvocationFinished {
+        request: place.number,
+        environment,
+        end: place.end,
+        start: place.start,
+        arrived: place.arrived,
+        init: place.init,
+        duration: place.duration,
+        billed_ms: billed.as_millis_ceil(),
+        memory: place.memory,
+        architecture: place.architecture,
+        rests,
     }
 }

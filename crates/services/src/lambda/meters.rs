@@ -128,9 +128,9 @@ impl LambdaMeters {
         }
         let latency_ns = run.latency.as_nanos();
         if run.start.is_cold() {
-            self.cold.record(latency_ns)
+            self.cold.record(latency_ns);
         } else {
-            self.warm.record(latency_ns)
+            self.warm.record(latency_ns);
         }
         self.period.latency.record(latency_ns);
         self.billed_ms += run.billed_ms;

@@ -1,0 +1,199 @@
+//! What happens to environments between requests: creation, idle expiry, replacement, changes of configuration.
+
+use skylapse_kernel::Ring;
+use skylapse_units::{SimDuration, SimTime};
+
+use super::Lambda;
+use super::account::Account;
+use super::config::FunctionConfig;
+use super::environment::{Environment, Trigger, transition};
+use super::environments::{Fate, Kind};
+use super::event::Event;
+use super::fact::{Fact, Start};
+use super::function::Function;
+use super::places::NOBODY;
+use super::run::Settings;
+use crate::service::Outbox;
+
+/// An environment as it stands now, for eyes.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct EnvironmentView {
+    /// Its number in the function, from 1.
+    pub number: u64,
+    /// Kept ready by provisioned concurrency.
+    pub is_provisioned: bool,
+    /// What it does.
+    pub state: Environment,
+    /// When it came to be.
+    pub created: SimTime,
+    /// When it will expire, while it is idle.
+    pub expires_at: Option<SimTime>,
+}
+
+impl Function {
+    /// The run begins: makes what is there from the start. Provisioned environments are ready at once (AWS takes a minute or
+    /// two after a request for them; a scenario's are taken to be asked for in time).
+    pub(super) fn start(&mut self, account: &mut Account, now: SimTime, out: &mut Outbox<Lambda>) {
+        let initial = self.settings.config.initial_environments;
+        for _ in 0..initial.busy {
+            let environment = self.create(now, Kind::OnDemand, Environment::Idle { since: now }, out);
+            let record = self.environments.get_mut(environment);
+            record.state =
+                transition(record.state, Trigger::Assigned, now).expect("an idle environment takes requests");
+            self.count_busy(account, Kind::OnDemand);
+            self.shelve(environment);
+            let run = self.settings.warm(&mut self.chance, None, SimDuration::ZERO);
+            self.begin(now, (NOBODY, 0), environment, Start::Warm, run, true, out);
+        }
+        for _ in 0..initial.idle {
+            let environment = self.create(now, Kind::OnDemand, Environment::Idle { since: now }, out);
+            let number = self.environments.get(environment).number;
+            out.record(self.slot, Fact::EnvironmentInitialized { environment: number, request: 0 });
+            let drawn = self.settings.idle(&mut self.chance);
+            self.wait(environment, now, initial.idle_expires_in.unwrap_or(drawn), out);
+        }
+        self.keep_provisioned(now, out);
+    }
+
+    /// Makes an environment.
+    pub(super) fn create(&mut self, now: SimTime, kind: Kind, state: Environment, out: &mut Outbox<Lambda>) -> u32 {
+        let environment = self.environments.make(now, kind, state);
+        let number = self.environments.get(environment).number;
+        let is_provisioned = kind == Kind::Provisioned;
+        out.record(self.slot, Fact::EnvironmentCreated { environment: number, provisioned: is_provisioned });
+        if !is_provisioned && let Some(age) = self.settings.age(&mut self.chance) {
+            let at = now.saturating_add(age);
+            self.environments.set_recycle_at(environment, at);
+            out.after(self.slot, at - now, Event::RecycleAlarm { environment });
+        }
+        environment
+    }
+
+    /// An environment has fallen idle.
+    #[inline]
+    pub(super) fn rest(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        let record = self.environments.get(environment);
+        match (record.fate, record.kind) {
+            (Fate::Retire, _) => self.recycle(environment, now, out),
+            (Fate::Stay, Kind::Provisioned) => self.shelve(environment),
+            (Fate::Stay, Kind::OnDemand) => {
+                let life = self.settings.idle(&mut self.chance);
+                self.wait(environment, now, life, out);
+            }
+        }
+    }
+
+    /// Lets an idle environment wait for requests for as long as `life`.
+    #[inline]
+    fn wait(&mut self, environment: u32, now: SimTime, life: SimDuration, out: &mut Outbox<Lambda>) {
+        let due = now.saturating_add(life);
+        if let Some(at) = self.environments.get_mut(environment).expiry.set(due) {
+            out.after(self.slot, at - now, Event::ExpiryAlarm { environment });
+        }
+        self.shelve(environment);
+    }
+
+    /// The alarm of a slot rings; its environment may be at work, gone, or another one by now.
+    pub(super) fn expiry_alarm(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        let record = self.environments.get_mut(environment);
+        let is_waiting = record.state.is_idle() && record.kind == Kind::OnDemand;
+        match record.expiry.ring(now) {
+            Ring::Due if is_waiting => self.expire(environment, now, out),
+            Ring::Again(at) => out.after(self.slot, at - now, Event::ExpiryAlarm { environment }),
+            Ring::Due | Ring::Stale => {}
+        }
+    }
+
+    /// Ends an environment that was idle for too long.
+    pub(super) fn expire(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        let gone = self.environments.remove(environment, Trigger::Expired, now);
+        out.record(self.slot, Fact::EnvironmentExpired { environment: gone.number, created: gone.created });
+    }
+
+    /// An environment may be old: if it is at work, it goes when it falls idle.
+    pub(super) fn recycle_alarm(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        if self.environments.recycle_at(environment) == Some(now) {
+            self.retire(environment, now, out);
+        }
+    }
+
+    /// Ends an idle environment because something newer takes its place.
+    fn recycle(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        let gone = self.environments.remove(environment, Trigger::Recycled, now);
+        out.record(self.slot, Fact::EnvironmentRecycled { environment: gone.number, created: gone.created });
+    }
+
+    /// Takes an environment out of use: at once if it is idle, else when it falls idle.
+    fn retire(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        match self.environments.get(environment).state {
+            Environment::Idle { .. } | Environment::Reset { .. } => self.recycle(environment, now, out),
+            Environment::Init { .. } | Environment::Restore { .. } | Environment::Invoke { .. } => {
+                self.environments.get_mut(environment).fate = Fate::Retire;
+                self.shelve(environment);
+            }
+            Environment::Shutdown { .. } => {}
+        }
+    }
+
+    /// The reader changed the configuration.
+    pub(super) fn reconfigure(
+        &mut self,
+        account: &mut Account,
+        now: SimTime,
+        config: &FunctionConfig,
+        out: &mut Outbox<Lambda>,
+    ) {
+        let old = std::mem::replace(&mut self.settings, Settings::new(config)).config;
+        account.release(&old);
+        account.claim(config);
+        match (old.reserved_concurrency, config.reserved_concurrency) {
+            (None, Some(_)) => account.n_busy_unreserved -= self.n_busy_on_demand,
+            (Some(_), None) => account.n_busy_unreserved += self.n_busy_on_demand,
+            (None, None) | (Some(_), Some(_)) => {}
+        }
+        let (memory, architecture) = (config.memory, config.architecture);
+        let provisioned = config.provisioned_concurrency;
+        out.record(self.slot, Fact::ConfigurationUpdated { memory, architecture, provisioned });
+        if old.routing != config.routing {
+            self.environments.route(config.routing);
+        }
+        if old.is_updated_by(config) {
+            let all: Vec<u32> = self.environments.slots().collect();
+            all.into_iter().for_each(|environment| self.retire(environment, now, out));
+        }
+        self.keep_provisioned(now, out);
+    }
+
+    /// Makes or retires provisioned environments until there are as many as configured; the newest go first.
+    fn keep_provisioned(&mut self, now: SimTime, out: &mut Outbox<Lambda>) {
+        let target = self.settings.config.provisioned_concurrency as usize;
+        let is_kept = |environment: &u32| {
+            let record = self.environments.get(*environment);
+            record.kind == Kind::Provisioned && record.fate == Fate::Stay
+        };
+        let kept: Vec<u32> = self.environments.slots().filter(is_kept).collect();
+        for &environment in kept.iter().skip(target) {
+            self.retire(environment, now, out);
+        }
+        for _ in kept.len()..target {
+            let environment = self.create(now, Kind::Provisioned, Environment::Idle { since: now }, out);
+            self.shelve(environment);
+        }
+    }
+
+    /// The environments, oldest first.
+    pub(super) fn views(&self) -> impl Iterator<Item = EnvironmentView> {
+        self.environments.slots().map(|slot| {
+            let record = self.environments.get(slot);
+            let is_provisioned = record.kind == Kind::Provisioned;
+            let waits = record.state.is_idle() && !is_provisioned;
+            EnvironmentView {
+                number: record.number,
+                is_provisioned,
+                state: record.state,
+                created: record.created,
+                expires_at: waits.then(|| record.expiry.due()),
+            }
+        })
+    }
+}
