@@ -16,14 +16,8 @@ pub(crate) enum Sign {
     Segment(SegmentKind),
 }
 
-const MARKS: [MarkKind; 6] = [
-    MarkKind::Cold,
-    MarkKind::Restored,
-    MarkKind::Warm,
-    MarkKind::Provisioned,
-    MarkKind::Throttled,
-    MarkKind::Failed,
-];
+const MARKS: [MarkKind; 6] =
+    [MarkKind::Cold, MarkKind::Restored, MarkKind::Warm, MarkKind::Provisioned, MarkKind::Throttled, MarkKind::Failed];
 const SEGMENTS: [SegmentKind; 7] = [
     SegmentKind::Init,
     SegmentKind::Busy,

@@ -79,7 +79,8 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
 
     /// A filled box.
     pub(crate) fn fill(&mut self, rect: Rect, color: BackendColor) {
-        let (upper_left, mut lower_right) = (self.device((rect.left, rect.top)), self.device((rect.right, rect.bottom)));
+        let (upper_left, mut lower_right) =
+            (self.device((rect.left, rect.top)), self.device((rect.right, rect.bottom)));
         lower_right.0 = lower_right.0.max(upper_left.0 + 1);
         lower_right.1 = lower_right.1.max(upper_left.1 + 1);
         self.attempt(|backend| backend.draw_rect(upper_left, lower_right, &color, true));

@@ -19,7 +19,8 @@ pub(crate) fn beside(
     let width = label.width(name);
     let mut best: Option<(usize, Point)> = None;
     for (x, y) in anchors.take(N_TRIED) {
-        let places = [(x + 8.0, y), (x + 1.0, y - 15.0), (x - width / 2.0, y - 15.0), (x - width - 8.0, y), (x, y + 15.0)];
+        let places =
+            [(x + 8.0, y), (x + 1.0, y - 15.0), (x - width / 2.0, y - 15.0), (x - width - 8.0, y), (x, y + 15.0)];
         for at in places {
             let covered = text_box(name, at, label);
             let is_inside = covered.clipped(plot) == Some(covered);

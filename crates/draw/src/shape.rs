@@ -21,12 +21,8 @@ pub(crate) fn rounded(rect: &Rect, radius: f64) -> Vec<Point> {
 /// The bands of all boxes line up, as if cut out of one sheet.
 pub(crate) fn hatch(rect: &Rect, pitch: f64, width: f64) -> Vec<Vec<Point>> {
     let (pitch, width) = (pitch * core::f64::consts::SQRT_2, width * core::f64::consts::SQRT_2);
-    let corners = vec![
-        (rect.left, rect.top),
-        (rect.right, rect.top),
-        (rect.right, rect.bottom),
-        (rect.left, rect.bottom),
-    ];
+    let corners =
+        vec![(rect.left, rect.top), (rect.right, rect.top), (rect.right, rect.bottom), (rect.left, rect.bottom)];
     let first = libm::floor((rect.left + rect.top - width) / pitch) as i64;
     let last = libm::ceil((rect.right + rect.bottom) / pitch) as i64;
     let bands = (first..=last.min(first + 500)).map(|index| {

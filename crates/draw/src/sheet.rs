@@ -12,7 +12,7 @@
 //! ```
 
 use plotters_backend::DrawingBackend;
-use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, MarkKind, ScatterChart, StepsChart};
+use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, Mark, MarkKind, ScatterChart, StepsChart};
 use skylapse_words::{Key, Value, fill, format, say, text};
 
 use crate::canvas::{Canvas, Clock, Rect};
@@ -156,6 +156,7 @@ impl<'a> Sheet<'a> {
             Chart::Steps(view) => {
                 steps::frame(pen, view, canvas);
                 steps::data(pen, view, canvas, &self.clock);
+                self.limits(pen, view, canvas);
             }
             Chart::Distribution(view) => {
                 distribution::frame(pen, view, canvas);
@@ -190,7 +191,8 @@ impl<'a> Sheet<'a> {
         let right = canvas.width - canvas.margin;
         match chart {
             Chart::Scatter(view) => {
-                let words = if canvas.is_narrow() { percentiles(pen, view) } else { cold_share(pen, view) };
+                let words =
+                    if canvas.is_narrow() { percentiles(pen, view) } else { cold_share(pen, view, &self.clock) };
                 pen.text(&words, (right, y), Label::new(colors.muted).align(Align::Right));
                 if let Some(column) = self.column {
                     let n = fill(lang, Key::ChartRequests, &[("n", Value::Count(column.n_total))]);
@@ -200,21 +202,19 @@ impl<'a> Sheet<'a> {
             Chart::Steps(view) => {
                 let words = now_peak(pen, view, &self.clock);
                 pen.text(&words, (right, y), Label::new(colors.ink).bold().align(Align::Right));
-                self.limits(pen, view, right + COLUMN_GAP);
             }
             Chart::Lanes(_) | Chart::Distribution(_) => {}
         }
     }
 
-    /// The names of limits, in the column beside the picture.
-    fn limits<B: DrawingBackend>(&self, pen: &mut Pen<'_, B>, view: &StepsChart, left: f64) {
-        if self.column.is_none() {
-            return;
-        }
-        for (index, limit) in view.limits.iter().enumerate() {
-            let y = HEADING + 8.0 + index as f64 * 16.0;
-            let words = limit_words(pen, limit);
-            pen.text(&words, (left, y), Label::new(pen.colors().muted));
+    /// The names of limits, in the column beside the picture, at the height of their lines.
+    fn limits<B: DrawingBackend>(&self, pen: &mut Pen<'_, B>, view: &StepsChart, canvas: &Canvas) {
+        if self.column.is_some() {
+            for limit in &view.limits {
+                let words = limit_words(pen, limit);
+                let at = (canvas.width - canvas.margin + COLUMN_GAP, steps::y_of(view, canvas, limit.value));
+                pen.text(&words, at, Label::new(pen.colors().muted));
+            }
         }
     }
 }
@@ -229,8 +229,9 @@ fn span_of(chart: &Chart) -> Option<Span> {
     Some(Span { from_s, to_s })
 }
 
-fn cold_share<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ScatterChart) -> String {
-    let n = view.marks.iter().filter(|mark| mark.kind == MarkKind::Cold).count() as u64;
+fn cold_share<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ScatterChart, clock: &Clock) -> String {
+    let is_seen = |mark: &&Mark| mark.kind == MarkKind::Cold && mark.at_s <= clock.now_s;
+    let n = view.marks.iter().filter(is_seen).count() as u64;
     let share = n as f64 / view.n_total.max(1) as f64;
     let values = [("n", Value::Count(n)), ("total", Value::Count(view.n_total)), ("share", Value::Share(share))];
     fill(pen.style().lang, Key::ChartColdShare, &values)
@@ -247,7 +248,7 @@ fn percentiles<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ScatterChart) -> Stri
 fn now_peak<B: DrawingBackend>(pen: &Pen<'_, B>, view: &StepsChart, clock: &Clock) -> String {
     let Some(series) = view.series.first() else { return String::new() };
     let seen = || series.points.iter().filter(|point| point.at_s <= clock.now_s);
-    let now = seen().last().map_or(0.0, |point| point.value);
+    let now = seen().next_back().map_or(0.0, |point| point.value);
     let peak = seen().map(|point| point.value).fold(0.0, f64::max);
     fill(pen.style().lang, Key::ChartNowPeak, &[("now", Value::Number(now)), ("peak", Value::Number(peak))])
 }

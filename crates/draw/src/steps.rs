@@ -59,6 +59,12 @@ pub fn value_at<'a>(view: &'a StepsChart, canvas: &Canvas, pointer: Point) -> (f
     (at_s, view.series.iter().filter_map(held).collect())
 }
 
+/// The height at which a value lies; what is above the axis lies on its top.
+#[must_use]
+pub fn y_of(view: &StepsChart, canvas: &Canvas, value: f64) -> f64 {
+    axes(view, canvas).2.y(value)
+}
+
 struct CountAxis {
     high: f64,
     plot: Rect,
