@@ -88,7 +88,7 @@ pub enum ProblemKind {
     },
     /// The run would need more than its budget.
     OverBudget {
-        /// What: `events`, `environments`, `memory`, `points`.
+        /// What: `requests`, `events`, `environments`, `memory`, `points`.
         what: String,
         /// The estimate.
         needed: u64,
@@ -197,4 +197,6 @@ pub enum RepairKind {
     BadTimeSkipped,
     /// The row has too few columns; it was left out.
     ShortRowSkipped,
+    /// The row lies after the end of the run; it was left out.
+    AfterTheEnd,
 }

@@ -137,6 +137,7 @@ fn expected_key(expected: Expected) -> Key {
 
 fn budget_key(what: &str) -> Key {
     match what {
+        "requests" => Key::ProblemOverBudgetRequests,
         "events" => Key::ProblemOverBudgetEvents,
         "environments" => Key::ProblemOverBudgetEnvironments,
         "memory" => Key::ProblemOverBudgetMemory,
@@ -167,6 +168,7 @@ pub fn repair(lang: Lang, repair: &Repair) -> String {
         RepairKind::BadValueAsZero => say(Key::RepairBadValueAsZero),
         RepairKind::BadTimeSkipped => say(Key::RepairBadTimeSkipped),
         RepairKind::ShortRowSkipped => say(Key::RepairShortRowSkipped),
+        RepairKind::AfterTheEnd => say(Key::RepairAfterTheEnd),
     }
 }
 
