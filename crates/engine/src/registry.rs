@@ -1,0 +1,190 @@
+//! What the registration list of services becomes here: one configuration type, one set of quotas, one table of kinds.
+//!
+//! For the row `lambda: Lambda` the macro below emits the variant `Config::Lambda(FunctionConfig)`, the field
+//! `Quotas::lambda`, and one arm in each function. It holds no logic: every arm calls a generic function of
+//! [`crate::scenario`].
+
+use skylapse_services::field::{Field, Shape, Source, Value};
+use skylapse_services::service::Service;
+
+/// One setting with its values, whatever service it belongs to.
+#[derive(Clone, Debug)]
+pub struct FieldRow {
+    /// Permanent number.
+    pub id: u16,
+    /// The key in the scenario.
+    pub key: &'static str,
+    /// What values it takes.
+    pub shape: Shape,
+    /// Where it comes from.
+    pub source: Source,
+    /// The value now.
+    pub value: Value,
+    /// AWS's default, or the model's.
+    pub default: Value,
+}
+
+/// Two settings of one resource that cannot go together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ResourceConflict {
+    /// Index into the scenario's resources.
+    pub resource: u32,
+    /// The key at fault.
+    pub key: &'static str,
+    /// The key that it disagrees with.
+    pub other: &'static str,
+    /// A string key that says why.
+    pub reason: &'static str,
+}
+
+fn rows<C>(fields: &'static [Field<C>], now: &C, default: &C) -> Vec<FieldRow> {
+    let row = |field: &Field<C>| FieldRow {
+        id: field.id,
+        key: field.key,
+        shape: field.shape.clone(),
+        source: field.source,
+        value: (field.get)(now),
+        default: (field.get)(default),
+    };
+    fields.iter().map(row).collect()
+}
+
+fn set<C>(fields: &'static [Field<C>], target: &mut C, key: &str, value: Value) {
+    if let Some(field) = fields.iter().find(|field| field.key == key) {
+        (field.set)(target, value);
+    }
+}
+
+macro_rules! registry {
+    ($($module:ident: $Service:ident,)*) => {
+        /// The configuration of one resource, whatever its kind.
+        #[derive(Clone, Debug)]
+        pub enum Config {
+            $(
+                #[doc = concat!("Of `", stringify!($module), "`.")]
+                $Service(<skylapse_services::$module::$Service as Service>::Config),
+            )*
+        }
+
+        /// The quotas of the account, service by service.
+        #[derive(Clone)]
+        pub struct Quotas {
+            $(
+                #[doc = concat!("Of `", stringify!($module), "`.")]
+                pub $module: <skylapse_services::$module::$Service as Service>::Quotas,
+            )*
+        }
+
+        /// Every `kind` that a resource can have.
+        pub const KINDS: &[&str] = &[$(<skylapse_services::$module::$Service as Service>::KIND,)*];
+
+        impl Config {
+            /// A resource of this kind with AWS's defaults.
+            #[must_use]
+            pub fn of_kind(kind: &str) -> Option<Self> {
+                $(if kind == <skylapse_services::$module::$Service as Service>::KIND {
+                    return Some(Self::$Service(<skylapse_services::$module::$Service as Service>::default_config()));
+                })*
+                None
+            }
+
+            /// The `kind` in the scenario.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$Service(_) => <skylapse_services::$module::$Service as Service>::KIND,)*
+                }
+            }
+
+            /// Every setting with its value.
+            #[must_use]
+            pub fn rows(&self) -> Vec<FieldRow> {
+                match self {
+                    $(Self::$Service(config) => rows(
+                        <skylapse_services::$module::$Service as Service>::fields(),
+                        config,
+                        &<skylapse_services::$module::$Service as Service>::default_config(),
+                    ),)*
+                }
+            }
+
+            /// Writes a value that has the setting's shape; an unknown key changes nothing.
+            pub fn set(&mut self, key: &str, value: Value) {
+                match self {
+                    $(Self::$Service(config) => {
+                        set(<skylapse_services::$module::$Service as Service>::fields(), config, key, value);
+                    })*
+                }
+            }
+        }
+
+        impl Default for Quotas {
+            fn default() -> Self {
+                Self { $($module: <skylapse_services::$module::$Service as Service>::default_quotas(),)* }
+            }
+        }
+
+        impl std::fmt::Debug for Quotas {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut map = f.debug_map();
+                for row in self.rows() {
+                    map.entry(&row.key, &row.value);
+                }
+                map.finish()
+            }
+        }
+
+        impl Quotas {
+            /// Every quota with its value, under `account.<key>`.
+            #[must_use]
+            pub fn rows(&self) -> Vec<FieldRow> {
+                let default = Self::default();
+                let mut all = vec![];
+                $(all.extend(rows(
+                    <skylapse_services::$module::$Service as Service>::quota_fields(),
+                    &self.$module,
+                    &default.$module,
+                ));)*
+                all
+            }
+
+            /// Writes a value that has the quota's shape; an unknown key changes nothing.
+            pub fn set(&mut self, key: &str, value: Value) {
+                $(set(
+                    <skylapse_services::$module::$Service as Service>::quota_fields(),
+                    &mut self.$module,
+                    key,
+                    value.clone(),
+                );)*
+            }
+
+            /// What cannot go together among all resources.
+            #[must_use]
+            pub fn conflicts(&self, configs: &[&Config]) -> Vec<ResourceConflict> {
+                let mut found = vec![];
+                $(
+                    let mut indexes = vec![];
+                    let mut own = vec![];
+                    for (index, config) in configs.iter().enumerate() {
+                        #[allow(irrefutable_let_patterns, reason = "the list may hold a single service")]
+                        if let Config::$Service(config) = config {
+                            indexes.push(index as u32);
+                            own.push(config.clone());
+                        }
+                    }
+                    let conflicts =
+                        <skylapse_services::$module::$Service as Service>::conflicts(&self.$module, &own);
+                    found.extend(conflicts.into_iter().map(|conflict| ResourceConflict {
+                        resource: indexes.get(conflict.resource as usize).copied().unwrap_or(0),
+                        key: conflict.key,
+                        other: conflict.other,
+                        reason: conflict.reason,
+                    }));
+                )*
+                found
+            }
+        }
+    };
+}
+
+skylapse_services::services!(registry);

@@ -1,0 +1,330 @@
+//! The outline of a scenario: version, time, account, resources, links, workloads, commands.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+use skylapse_units::SimDuration;
+use skylapse_view::{Expected, Problem, ProblemKind, ScenarioText};
+
+use super::csv::Files;
+use super::near::nearest;
+use super::reader::{Reader, quote};
+use super::{
+    Config, DEFAULT_REGION, DEFAULT_SEED, KINDS, Link, MAX_FILE_BYTES, MAX_LINKS, MAX_RESOURCES, MAX_TEXT_BYTES,
+    MAX_WORKLOADS, Quotas, Resource, Scenario, Workload, arrivals, commands, stamp, value,
+};
+
+/// Every key of a scenario.
+pub const KEYS: [&str; 11] = [
+    "version",
+    "name",
+    "seed",
+    "start",
+    "duration",
+    "region",
+    "account",
+    "resources",
+    "links",
+    "workloads",
+    "commands",
+];
+/// Every key of a resource.
+pub const RESOURCE_KEYS: [&str; 3] = ["id", "kind", "config"];
+/// Every key of a workload.
+pub const WORKLOAD_KEYS: [&str; 3] = ["id", "target", "arrivals"];
+/// Names longer than this are a mistake.
+pub const MAX_NAME_BYTES: usize = 200;
+/// The shortest run.
+pub const MIN_DURATION: SimDuration = SimDuration::from_millis(1);
+/// The longest run: ten years.
+pub const MAX_DURATION: SimDuration = SimDuration::from_secs(3_653 * 86_400);
+
+/// Parses the text, within limits.
+pub fn parse(text: &ScenarioText) -> Result<Json, Problem> {
+    let too_long = |n: u64, limit: u64| Problem::new("", ProblemKind::TooMany { n, limit });
+    let n_bytes = text.json.len() as u64;
+    if n_bytes > MAX_TEXT_BYTES {
+        return Err(too_long(n_bytes, MAX_TEXT_BYTES));
+    }
+    let file_bytes = text.files.iter().map(|file| file.text.len() as u64).sum();
+    if file_bytes > MAX_FILE_BYTES {
+        return Err(too_long(file_bytes, MAX_FILE_BYTES));
+    }
+    let json = text.json.strip_prefix('\u{feff}').unwrap_or(&text.json);
+    // The parser refuses nesting deeper than 128 and numbers that do not fit a double.
+    serde_json::from_str(json).map_err(|error| {
+        let kind = ProblemKind::NotJson {
+            line: error.line() as u64,
+            column: error.column() as u64,
+            detail: error.to_string(),
+        };
+        Problem::new("", kind)
+    })
+}
+
+/// Reads the scenario; `None` only together with problems.
+pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Json, files: &mut Files<'_>) -> Option<Scenario> {
+    let map = reader.object(document, &KEYS)?;
+    let name = map.get("name").and_then(|json| reader.at("name", |reader| reader.text(json)));
+    let seed = map.get("seed").and_then(|json| reader.at("seed", |reader| reader.whole(json, 0, u64::MAX)));
+    let start = map.get("start").and_then(|json| reader.at("start", |reader| start(reader, json)));
+    let duration = reader
+        .required(map, "duration")
+        .and_then(|json| reader.at("duration", |reader| reader.span_within(json, MIN_DURATION, MAX_DURATION)));
+    let region = map.get("region").and_then(|json| reader.at("region", |reader| region(reader, json)));
+    let mut quotas = Quotas::default();
+    if let Some(json) = map.get("account") {
+        reader.at("account", |reader| account(reader, json, &mut quotas));
+    }
+    let resources = reader
+        .required(map, "resources")
+        .and_then(|json| reader.at("resources", |reader| resources(reader, json)))
+        .unwrap_or_default();
+    let names = Names::of(&resources);
+    let links = map.get("links").and_then(|json| reader.at("links", |reader| links(reader, json, &names)));
+    let workloads = map
+        .get("workloads")
+        .and_then(|json| reader.at("workloads", |reader| workloads(reader, json, &names, files)))
+        .unwrap_or_default();
+    conflicts(reader, &quotas, &resources);
+    let commands = map.get("commands").and_then(|json| {
+        reader.at("commands", |reader| {
+            commands::read(
+                reader,
+                json,
+                &mut commands::State {
+                    quotas: &quotas,
+                    resources: &resources,
+                    workloads: &workloads,
+                    names: &names,
+                    files,
+                },
+            )
+        })
+    });
+    let workloads = workloads.into_iter().filter_map(|slot| slot.workload).collect();
+    Some(Scenario {
+        name: name.unwrap_or_default().to_owned(),
+        seed: seed.unwrap_or(DEFAULT_SEED),
+        start,
+        duration: duration?,
+        region: region.unwrap_or(DEFAULT_REGION).to_owned(),
+        quotas,
+        resources: resources.into_iter().filter_map(|slot| slot.resource).collect(),
+        links: links.unwrap_or_default(),
+        workloads,
+        commands: commands.unwrap_or_default(),
+    })
+}
+
+fn start(reader: &mut Reader<'_>, json: &Json) -> Option<i64> {
+    let read = json.as_str().and_then(stamp::parse_iso);
+    if read.is_none() {
+        reader.expected(Expected::Timestamp);
+    }
+    read.map(|stamp| stamp.unix_ms.div_euclid(1_000))
+}
+
+/// Regions with prices in this version. One: others would be billed wrongly without saying so.
+pub const REGIONS: [&str; 1] = [DEFAULT_REGION];
+
+fn region<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<&'a str> {
+    reader.choice(json, &REGIONS)
+}
+
+fn account<'a>(reader: &mut Reader<'a>, json: &'a Json, quotas: &mut Quotas) {
+    let rows = quotas.rows();
+    let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
+    let Some(map) = reader.object(json, &keys) else { return };
+    for row in rows {
+        let Some(json) = map.get(row.key) else { continue };
+        if let Some(read) = reader.at(row.key, |reader| value::read(reader, &row.shape, json)) {
+            quotas.set(row.key, read);
+        }
+    }
+}
+
+/// A place in the list of resources, read as far as it can be.
+pub struct ResourceSlot {
+    id: Option<String>,
+    /// The resource, when nothing about it is wrong.
+    pub resource: Option<Resource>,
+    /// Its settings as far as they could be read.
+    pub config: Option<Config>,
+}
+
+fn resources<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Vec<ResourceSlot>> {
+    let list = reader.list(json, MAX_RESOURCES)?;
+    if list.is_empty() {
+        reader.at_index(0, |reader| reader.problem(ProblemKind::Missing));
+    }
+    let mut seen = BTreeMap::new();
+    let read = list.iter().enumerate().map(|(index, json)| {
+        reader.at_index(index as u64, |reader| {
+            let Some(map) = reader.object(json, &RESOURCE_KEYS) else {
+                return ResourceSlot { id: None, resource: None, config: None };
+            };
+            let id = name(reader, map, &mut seen);
+            let config = config(reader, map);
+            let resource = id.zip(config.clone()).map(|(id, config)| Resource { id: id.to_owned(), config });
+            ResourceSlot { id: id.map(str::to_owned), resource, config }
+        })
+    });
+    Some(read.collect())
+}
+
+fn name<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>, seen: &mut BTreeMap<&'a str, ()>) -> Option<&'a str> {
+    let json = reader.required(map, "id")?;
+    reader.at("id", |reader| {
+        let id = reader.text(json)?;
+        let n_bytes = id.len() as u64;
+        if n_bytes > MAX_NAME_BYTES as u64 {
+            reader.problem(ProblemKind::TooMany { n: n_bytes, limit: MAX_NAME_BYTES as u64 });
+            return None;
+        }
+        if id.is_empty() {
+            reader.problem(ProblemKind::Missing);
+            return None;
+        }
+        if seen.insert(id, ()).is_some() {
+            reader.problem(ProblemKind::DuplicateName { name: id.to_owned() });
+        }
+        Some(id)
+    })
+}
+
+fn config<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>) -> Option<Config> {
+    let json = reader.required(map, "kind")?;
+    let kind = reader.at("kind", |reader| reader.choice(json, KINDS))?;
+    let mut config = Config::of_kind(kind)?;
+    if let Some(json) = map.get("config") {
+        reader.at("config", |reader| set_all(reader, json, &mut config));
+    }
+    Some(config)
+}
+
+/// Sets every key of an object; `null` goes back to the default.
+pub fn set_all<'a>(reader: &mut Reader<'a>, json: &'a Json, config: &mut Config) {
+    let rows = config.rows();
+    let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
+    let Some(map) = reader.object(json, &keys) else { return };
+    for row in rows {
+        let Some(json) = map.get(row.key) else { continue };
+        if let Some(read) = reader.at(row.key, |reader| value::read(reader, &row.shape, json)) {
+            config.set(row.key, read);
+        }
+    }
+}
+
+/// Which name has which index, also for things that could not be read completely.
+pub struct Names {
+    index: BTreeMap<String, u32>,
+}
+
+impl Names {
+    fn of(resources: &[ResourceSlot]) -> Self {
+        let named = resources.iter().enumerate().filter_map(|(index, slot)| Some((slot.id.clone()?, index as u32)));
+        // The first of two equal names counts; the second is a problem of its own.
+        let mut index = BTreeMap::new();
+        for (name, at) in named {
+            index.entry(name).or_insert(at);
+        }
+        Self { index }
+    }
+
+    /// The index of a resource that must exist.
+    pub fn resource<'a>(&self, reader: &mut Reader<'a>, map: &'a Map<String, Json>, key: &'static str) -> Option<u32> {
+        let json = reader.required(map, key)?;
+        reader.at(key, |reader| {
+            let given = reader.text(json)?;
+            let found = self.get(given);
+            if found.is_none() {
+                let nearest = nearest(given, self.all());
+                reader.problem(ProblemKind::UnknownName { given: quote(given), nearest });
+            }
+            found
+        })
+    }
+
+    /// The index of a resource.
+    pub fn get(&self, name: &str) -> Option<u32> {
+        self.index.get(name).copied()
+    }
+
+    /// All names, in alphabetical order.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.index.keys().map(String::as_str)
+    }
+}
+
+fn links<'a>(reader: &mut Reader<'a>, json: &'a Json, names: &Names) -> Option<Vec<Link>> {
+    let list = reader.list(json, MAX_LINKS)?;
+    let mut links = vec![];
+    for (index, json) in list.iter().enumerate() {
+        reader.at_index(index as u64, |reader| {
+            let Some(map) = reader.object(json, &["from", "to"]) else { return };
+            let from = names.resource(reader, map, "from");
+            let to = names.resource(reader, map, "to");
+            links.extend(from.zip(to).map(|(from, to)| Link { from, to }));
+        });
+    }
+    Some(links)
+}
+
+/// A place in the list of workloads, read as far as it can be.
+pub struct WorkloadSlot<'a> {
+    /// Its name.
+    pub id: Option<&'a str>,
+    /// Its arrivals as they stand in the text.
+    pub arrivals: Option<&'a Json>,
+    workload: Option<Workload>,
+}
+
+fn workloads<'a>(
+    reader: &mut Reader<'a>,
+    json: &'a Json,
+    names: &Names,
+    files: &mut Files<'_>,
+) -> Option<Vec<WorkloadSlot<'a>>> {
+    let list = reader.list(json, MAX_WORKLOADS)?;
+    let mut seen = BTreeMap::new();
+    let read = list.iter().enumerate().map(|(index, json)| {
+        reader.at_index(index as u64, |reader| {
+            let Some(map) = reader.object(json, &WORKLOAD_KEYS) else {
+                return WorkloadSlot { id: None, arrivals: None, workload: None };
+            };
+            let id = name(reader, map, &mut seen);
+            if let Some(same) = id.filter(|id| names.get(id).is_some() || *id == "account" || *id == "scenario") {
+                // A command names its target: one name, one thing.
+                reader.at("id", |reader| reader.problem(ProblemKind::DuplicateName { name: same.to_owned() }));
+            }
+            let target = names.resource(reader, map, "target");
+            let arrivals = reader
+                .required(map, "arrivals")
+                .and_then(|json| reader.at("arrivals", |reader| arrivals::read(reader, json, files)));
+            let workload = match (id, target, arrivals) {
+                (Some(id), Some(target), Some(arrivals)) => Some(Workload { id: id.to_owned(), target, arrivals }),
+                _ => None,
+            };
+            WorkloadSlot { id, arrivals: map.get("arrivals"), workload }
+        })
+    });
+    Some(read.collect())
+}
+
+fn conflicts(reader: &mut Reader<'_>, quotas: &Quotas, resources: &[ResourceSlot]) {
+    let (indexes, configs): (Vec<usize>, Vec<&Config>) =
+        resources.iter().enumerate().filter_map(|(index, slot)| Some((index, slot.config.as_ref()?))).unzip();
+    for conflict in quotas.conflicts(&configs) {
+        let Some(index) = indexes.get(conflict.resource as usize) else { continue };
+        reader.problem_at(
+            conflict_path(*index, conflict.key),
+            ProblemKind::Conflict { other: conflict_path(*index, conflict.other), reason: conflict.reason.to_owned() },
+        );
+    }
+}
+
+/// Where a setting is: a key of the account names it in full.
+fn conflict_path(index: usize, key: &str) -> String {
+    if key.starts_with("account.") { key.to_owned() } else { format!("resources[{index}].config.{key}") }
+}

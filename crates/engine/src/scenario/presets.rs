@@ -1,0 +1,72 @@
+//! The shipped scenarios. Their names are permanent: links and lessons rely on them.
+
+use skylapse_view::ScenarioText;
+
+/// One shipped scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// Its permanent name, which is also the `name` in its text.
+    pub name: &'static str,
+    /// The string key of its title.
+    pub title: &'static str,
+    /// The string key of the claim that it checks.
+    pub claim: &'static str,
+    /// Its text.
+    pub json: &'static str,
+}
+
+/// All shipped scenarios; the first is what the page opens with.
+#[must_use]
+pub fn presets() -> &'static [Preset] {
+    &PRESETS
+}
+
+/// The text of a shipped scenario.
+#[must_use]
+pub fn preset(name: &str) -> Option<ScenarioText> {
+    let preset = PRESETS.iter().find(|preset| preset.name == name)?;
+    Some(ScenarioText { json: preset.json.to_owned(), files: vec![] })
+}
+
+const PRESETS: [Preset; 4] = [
+    Preset {
+        name: "lambda-idle",
+        title: "preset.lambda_idle.title",
+        claim: "preset.lambda_idle.claim",
+        json: include_str!("../../presets/lambda-idle.json"),
+    },
+    Preset {
+        name: "lambda-ping",
+        title: "preset.lambda_ping.title",
+        claim: "preset.lambda_ping.claim",
+        json: include_str!("../../presets/lambda-ping.json"),
+    },
+    Preset {
+        name: "lambda-burst",
+        title: "preset.lambda_burst.title",
+        claim: "preset.lambda_burst.claim",
+        json: include_str!("../../presets/lambda-burst.json"),
+    },
+    Preset {
+        name: "lambda-steady",
+        title: "preset.lambda_steady.title",
+        claim: "preset.lambda_steady.claim",
+        json: include_str!("../../presets/lambda-steady.json"),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_a_scenario_without_problems_and_bears_its_name() {
+        for shipped in presets() {
+            let text = preset(shipped.name).expect("it is in the list");
+            let loaded = crate::scenario::read_with(&text, &crate::scenario::Budget::BROWSER);
+            let loaded = loaded.unwrap_or_else(|problems| panic!("{}: {problems:?}", shipped.name));
+            assert_eq!(loaded.scenario.name, shipped.name);
+        }
+        assert_eq!(preset("no-such"), None);
+    }
+}
