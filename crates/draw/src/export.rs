@@ -7,6 +7,7 @@ use skylapse_words::{Key, Lang, Value, fill, say, text};
 use crate::canvas::Style;
 use crate::pen::Pen;
 use crate::sheet::Sheet;
+use crate::theme;
 
 /// The pictures that [`render`] knows: `lab` is all of them on one sheet.
 pub const CHARTS: [&str; 5] = ["latency", "environments", "concurrency", "distribution", "lab"];
@@ -19,7 +20,7 @@ pub struct NoSuchChart;
 ///
 /// `style.scale` does not matter: coordinates are fine enough for any zoom.
 pub fn render(frame: &Frame, chart: &str, style: Style, size: Option<(f64, f64)>) -> Result<String, NoSuchChart> {
-    let sheet = sheet(frame, chart, size)?;
+    let sheet = sheet(frame, chart, style.lang, size)?;
     let size = (sheet.width(), sheet.height());
     let words = Words::new(frame, chart, style.lang);
     Ok(svg(style, size, &words.title, &words.desc, |pen| sheet.draw(pen)))
@@ -28,16 +29,16 @@ pub fn render(frame: &Frame, chart: &str, style: Style, size: Option<(f64, f64)>
 /// A picture of a frame as PNG, `style.scale` pixels per CSS pixel.
 #[cfg(feature = "png")]
 pub fn render_png(frame: &Frame, chart: &str, style: Style, size: Option<(f64, f64)>) -> Result<Vec<u8>, NoSuchChart> {
-    let sheet = sheet(frame, chart, size)?;
+    let sheet = sheet(frame, chart, style.lang, size)?;
     Ok(crate::bitmap::png(style, (sheet.width(), sheet.height()), |pen| sheet.draw(pen)))
 }
 
-fn sheet<'a>(frame: &'a Frame, chart: &str, size: Option<(f64, f64)>) -> Result<Sheet<'a>, NoSuchChart> {
+fn sheet<'a>(frame: &'a Frame, chart: &str, lang: Lang, size: Option<(f64, f64)>) -> Result<Sheet<'a>, NoSuchChart> {
     let name = match chart {
         "lab" => None,
         name => Some(name),
     };
-    Sheet::new(frame, name, size).ok_or(NoSuchChart)
+    Sheet::new(frame, name, lang, size).ok_or(NoSuchChart)
 }
 
 /// Device pixels per CSS pixel in an SVG: plotters counts in whole ones, quarters of a CSS pixel are fine enough.
@@ -63,7 +64,9 @@ pub fn svg(
     }
     // plotters opens the element in its own way; ours has CSS pixels, a name and tabular digits.
     let marks = body.split_once(">\n").map_or("", |(_, marks)| marks);
-    let marks = marks.trim_end().trim_end_matches("</svg>").replace(" opacity=\"1\"", "");
+    let marks = marks.trim_end().trim_end_matches("</svg>");
+    let font = ["font-family=\"", &theme::FONT.replace('\'', "&apos;"), "\""].concat();
+    let marks = without(marks, &["opacity=\"1\"", "stroke=\"none\"", &font]);
     let css = |device: u32| skylapse_words::format::number(f64::from(device) / SVG_SCALE).replace(',', "");
     [
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"",
@@ -76,7 +79,9 @@ pub fn svg(
         &device_height.to_string(),
         "\" role=\"img\" lang=\"",
         style.lang.code(),
-        "\" font-variant-numeric=\"tabular-nums\">\n<title>",
+        "\" ",
+        &font,
+        " style=\"font-variant-numeric:tabular-nums\">\n<title>",
         &escaped(title),
         "</title>\n<desc>",
         &escaped(desc),
@@ -85,6 +90,11 @@ pub fn svg(
         "</svg>\n",
     ]
     .concat()
+}
+
+/// Leaves out attributes that say what holds anyway.
+fn without(marks: &str, attributes: &[&str]) -> String {
+    attributes.iter().fold(marks.to_owned(), |marks, attribute| marks.replace(&[" ", *attribute].concat(), ""))
 }
 
 fn escaped(text: &str) -> String {

@@ -82,7 +82,8 @@ pub fn data<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &LanesChart, canvas: 
         pen.cross(*at, radius, Stroke { color: colors.muted, width: theme::CROSS });
     }
     for at in &layout.replaced {
-        let [arc, head] = shape::turned_arrow(*at, radius);
+        pen.dot(*at, radius + 3.5, colors.surface);
+        let [arc, head] = shape::turned_arrow(*at, radius + 0.5);
         pen.path(&arc, Stroke { color: colors.muted, width: theme::STEM });
         pen.shape(&head, colors.muted);
     }
@@ -122,6 +123,13 @@ pub fn place_of(view: &LanesChart, canvas: &Canvas, request: u64) -> Option<Rect
         let segment = lane.segments.iter().find(|segment| request != 0 && segment.request == request)?;
         rows.overlaps(segment).then(|| rows.drawn(index, segment, canvas.is_narrow()))
     })
+}
+
+/// The part of the canvas that has the rows, without the line that counts hidden ones.
+#[must_use]
+pub fn rows_of(view: &LanesChart, canvas: &Canvas) -> Canvas {
+    let footer = if view.n_hidden > 0 { FOOTER } else { 0.0 };
+    Canvas { height: (canvas.height - footer).max(0.0), ..*canvas }
 }
 
 /// The height a picture of so many rows wants, in CSS pixels.

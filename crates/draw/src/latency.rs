@@ -10,7 +10,7 @@
 
 use plotters_backend::DrawingBackend;
 use skylapse_view::{Mark, MarkKind, ScatterChart};
-use skylapse_words::{Key, format, text};
+use skylapse_words::{Key, Value, fill, format, text};
 
 use crate::axis::{LogAxis, TimeAxis};
 use crate::canvas::{Canvas, Point, Rect};
@@ -58,18 +58,25 @@ pub fn data<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canvas
         let y = value.y(percentile.value_ms);
         pen.across_broken((plot.left, canvas.width), y, theme::DOTTED, dotted);
     }
-    let marks: Vec<Placed> = view
-        .marks
-        .iter()
-        .filter(|mark| time.contains(mark.at_s))
-        .map(|mark| Placed { at: at(mark, &time, &value), run_y: run_y(mark, &value), kind: mark.kind })
-        .collect();
+    let marks = placed(view, &time, &value, view.to_s);
     dots(pen, &marks, canvas);
     stems(pen, &marks, canvas);
     crosses(pen, &marks);
-    if !canvas.is_narrow() {
-        names(pen, &marks, &plot);
+}
+
+/// Names beside marks, where they cover least; over the veil, so they go by what has happened until now. A narrow picture has
+/// none: there the legend says it.
+pub fn names<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canvas: &Canvas, now_s: f64) {
+    if canvas.is_narrow() {
+        return;
     }
+    let (plot, time, value) = axes(view, canvas);
+    let until_s = view.to_s.min(now_s);
+    let marks = placed(view, &time, &value, until_s);
+    // A name across the playhead would be half under the veil.
+    let right = if now_s < view.to_s { time.x(until_s) - 3.0 } else { plot.right };
+    names_of(pen, &marks, &Rect { right, ..plot });
+    name_of_throttled(pen, &marks, &plot);
 }
 
 /// The mark under a pointer, if one is near.
@@ -116,6 +123,12 @@ fn at(mark: &Mark, time: &TimeAxis, value: &LogAxis) -> Point {
 /// Where a cold request would be without its init.
 fn run_y(mark: &Mark, value: &LogAxis) -> f64 {
     value.y(mark.latency_ms - mark.init_ms)
+}
+
+/// The marks on the axis, up to a moment, at their places.
+fn placed(view: &ScatterChart, time: &TimeAxis, value: &LogAxis, until_s: f64) -> Vec<Placed> {
+    let shown = view.marks.iter().filter(|mark| time.contains(mark.at_s) && mark.at_s <= until_s);
+    shown.map(|mark| Placed { at: at(mark, time, value), run_y: run_y(mark, value), kind: mark.kind }).collect()
 }
 
 struct Placed {
@@ -183,8 +196,7 @@ fn crosses<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed]) {
     }
 }
 
-/// Names beside marks, where they cover least.
-fn names<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], plot: &Rect) {
+fn names_of<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], plot: &Rect) {
     let (colors, lang) = (pen.colors(), pen.style().lang);
     let mut taken: Vec<Rect> = vec![];
     let obstacles: Vec<Point> = marks.iter().map(|mark| mark.at).chain(stem_points(marks)).collect();
@@ -204,9 +216,13 @@ fn names<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], plot: &Rect)
             pen.text(name, at, label);
         }
     }
+}
+
+fn name_of_throttled<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], plot: &Rect) {
+    let (colors, lang) = (pen.colors(), pen.style().lang);
     let n_throttled = of(marks, MarkKind::Throttled).count() as u64;
     let Some(first) = of(marks, MarkKind::Throttled).next() else { return };
-    let name = skylapse_words::fill(lang, Key::ChartThrottledN, &[("n", skylapse_words::Value::Count(n_throttled))]);
+    let name = fill(lang, Key::ChartThrottledN, &[("n", Value::Count(n_throttled))]);
     let label = Label::new(colors.ember).halo(theme::faded(colors.surface, 0.8));
     let is_room_before = first.at.0 - 9.0 - label.width(&name) > plot.left;
     let last = of(marks, MarkKind::Throttled).last().map_or(first.at.0, |mark| mark.at.0);

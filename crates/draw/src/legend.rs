@@ -2,11 +2,11 @@
 
 use plotters_backend::DrawingBackend;
 use skylapse_view::{Chart, MarkKind, SegmentKind};
-use skylapse_words::{Key, text};
+use skylapse_words::{Key, Lang, text};
 
 use crate::canvas::{Point, Rect};
 use crate::pen::{Pen, Stroke};
-use crate::text::Label;
+use crate::text::{Label, width_em};
 use crate::{shape, theme};
 
 /// A sign with a word.
@@ -45,22 +45,43 @@ pub(crate) fn signs(chart: &Chart) -> Vec<Sign> {
     }
 }
 
-/// Writes signs from `at` to the right, as far as they fit; gives the place after the last.
-pub(crate) fn row<B: DrawingBackend>(pen: &mut Pen<'_, B>, signs: &[Sign], (x, y): Point, right: f64) -> f64 {
-    let label = Label::new(pen.colors().muted);
-    let lang = pen.style().lang;
+/// Between lines of a legend that has several, in CSS pixels.
+pub(crate) const LINE: f64 = 19.0;
+
+/// Signs in lines no wider than `width`.
+pub(crate) fn lines(lang: Lang, signs: &[Sign], width: f64) -> Vec<Vec<Sign>> {
+    let mut lines: Vec<Vec<Sign>> = vec![];
+    let mut left = 0.0;
+    for sign in signs {
+        let own = width_of(lang, *sign);
+        match lines.last_mut() {
+            Some(line) if left + own <= width => line.push(*sign),
+            _ => {
+                left = 0.0;
+                lines.push(vec![*sign]);
+            }
+        }
+        left += own + 12.0;
+    }
+    lines
+}
+
+/// Writes signs from a place to the right.
+pub(crate) fn line<B: DrawingBackend>(pen: &mut Pen<'_, B>, signs: &[Sign], (x, y): Point) {
+    let (lang, label) = (pen.style().lang, Label::new(pen.colors().muted));
     let mut left = x;
     for sign in signs {
-        let word = text(lang, key(*sign));
-        let after = left + 18.0 + label.width(word);
-        if after > right {
-            break;
-        }
         glyph(pen, *sign, (left + 6.0, y));
-        pen.text(word, (left + 18.0, y), label);
-        left = after + 12.0;
+        pen.text(text(lang, key(*sign)), (left + GLYPH, y), label);
+        left += width_of(lang, *sign) + 12.0;
     }
-    left
+}
+
+/// For the sign itself, in CSS pixels.
+const GLYPH: f64 = 18.0;
+
+fn width_of(lang: Lang, sign: Sign) -> f64 {
+    GLYPH + width_em(text(lang, key(sign))) * theme::TEXT_PX
 }
 
 fn key(sign: Sign) -> Key {

@@ -5,7 +5,7 @@
 //! * `data`: the marks; at most thirty times a second while time passes,
 //! * `value_at`: the inverse, what lies under a pointer.
 //!
-//! They draw with a [`Pen`] on any plotters backend: SVG, a bitmap, or the page's canvas. All sizes are CSS pixels; the pen turns
+//! [`picture`] calls the right one for any chart. They draw with a [`Pen`] on any plotters backend: SVG, a bitmap, or the page's canvas. All sizes are CSS pixels; the pen turns
 //! them into device pixels. Marks of one look follow each other, so that a backend can batch them.
 //!
 //! What hovers over a picture on the page (tooltip, selection ring, focus) is not drawn here. Exported pictures have no page
@@ -20,6 +20,7 @@ pub mod latency;
 mod legend;
 pub mod overlay;
 mod pen;
+pub mod picture;
 mod place;
 mod shape;
 mod sheet;

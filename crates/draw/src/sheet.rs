@@ -13,15 +13,15 @@
 
 use plotters_backend::DrawingBackend;
 use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, Mark, MarkKind, ScatterChart, StepsChart};
-use skylapse_words::{Key, Value, fill, format, say, text};
+use skylapse_words::{Key, Lang, Value, fill, format, say, text};
 
 use crate::canvas::{Canvas, Clock, Rect};
 use crate::distribution::Curve;
-use crate::overlay::{Span, cursor, veil};
+use crate::overlay::{Span, cursor};
 use crate::pen::Pen;
-use crate::text::{Align, Label};
+use crate::text::{Align, Label, wrapped};
 use crate::timeline::Timeline;
-use crate::{distribution, lanes, latency, legend, steps, timeline};
+use crate::{Theme, distribution, lanes, legend, picture, place, steps, timeline};
 
 const PAD: f64 = 20.0;
 const HEADING: f64 = 26.0;
@@ -29,6 +29,8 @@ const GAP: f64 = 8.0;
 /// The column of the distribution, and the gap before it.
 const COLUMN: f64 = 168.0;
 const COLUMN_GAP: f64 = 24.0;
+/// A line of what was seen.
+const SAW: f64 = 21.0;
 
 /// A sheet: which panels, how wide, how high.
 pub(crate) struct Sheet<'a> {
@@ -36,15 +38,18 @@ pub(crate) struct Sheet<'a> {
     panels: Vec<&'a Chart>,
     /// Hung beside the scatter.
     column: Option<&'a DistributionChart>,
+    lang: Lang,
     width: f64,
     clock: Clock,
+    /// What was seen, in lines.
+    saw: Vec<String>,
     /// For the scatter, which takes what the others leave.
     main_height: f64,
 }
 
 impl<'a> Sheet<'a> {
     /// All panels of a frame, or the one with a name.
-    pub(crate) fn new(frame: &'a Frame, name: Option<&str>, size: Option<(f64, f64)>) -> Option<Self> {
+    pub(crate) fn new(frame: &'a Frame, name: Option<&str>, lang: Lang, size: Option<(f64, f64)>) -> Option<Self> {
         let (width, height) = size.unwrap_or((if name.is_none() { 920.0 } else { 720.0 }, f64::INFINITY));
         let width = width.clamp(240.0, 8_000.0);
         let is_column = |chart: &&Chart| matches!(chart, Chart::Distribution(_));
@@ -57,7 +62,12 @@ impl<'a> Sheet<'a> {
             Chart::Distribution(_) | Chart::Scatter(_) | Chart::Lanes(_) | Chart::Steps(_) => None,
         });
         let clock = Clock { now_s: frame.now_s, known_s: frame.known_s };
-        let mut sheet = Self { frame, panels, column, width, clock, main_height: 0.0 };
+        let mut sheet = Self { frame, panels, column, lang, width, clock, saw: vec![], main_height: 0.0 };
+        if name.is_none() && !frame.saw.is_empty() {
+            let sentences: Vec<String> = frame.saw.iter().map(|sentence| say(lang, sentence)).collect();
+            let label = Label::new(Theme::default().colors().ink).title();
+            sheet.saw = wrapped(&sentences.join(" "), &label, width - PAD - sheet.left());
+        }
         let rest = sheet.height();
         sheet.main_height = if height.is_finite() { (height - rest).clamp(100.0, 8_000.0) } else { 198.0 };
         (!sheet.panels.is_empty()).then_some(sheet)
@@ -69,12 +79,16 @@ impl<'a> Sheet<'a> {
 
     pub(crate) fn height(&self) -> f64 {
         let panels: f64 = self.panels.iter().map(|chart| HEADING + self.panel_height(chart) + GAP).sum();
-        self.saw_height() + PAD * 1.5 + panels + if self.span().is_some() { timeline::HEIGHT } else { 0.0 }
+        let time = if self.span().is_some() { timeline::HEIGHT } else { 0.0 };
+        self.saw_height() + PAD * 1.5 + panels + time
+    }
+
+    fn saw_height(&self) -> f64 {
+        if self.saw.is_empty() { 0.0 } else { self.saw.len() as f64 * SAW + 8.0 }
     }
 
     fn panel_height(&self, chart: &Chart) -> f64 {
-        let legend = if self.canvas(0.0).is_narrow() && !legend::signs(chart).is_empty() { 20.0 } else { 0.0 };
-        legend
+        self.legend_height(chart)
             + match chart {
                 Chart::Scatter(_) | Chart::Distribution(_) => self.main_height,
                 Chart::Lanes(view) => lanes::wanted_height(view),
@@ -83,13 +97,22 @@ impl<'a> Sheet<'a> {
             }
     }
 
-    fn saw_height(&self) -> f64 {
-        if self.panels.len() > 1 && !self.frame.saw.is_empty() { 30.0 } else { 0.0 }
+    /// On a small sheet signs stand below the picture, elsewhere on it or in its heading.
+    fn legend(&self, chart: &Chart) -> Vec<Vec<legend::Sign>> {
+        let canvas = self.canvas(0.0);
+        if canvas.is_narrow() { legend::lines(self.lang, &legend::signs(chart), canvas.width) } else { vec![] }
+    }
+
+    fn legend_height(&self, chart: &Chart) -> f64 {
+        match self.legend(chart).len() {
+            0 => 0.0,
+            n => n as f64 * legend::LINE + 4.0,
+        }
     }
 
     /// The time axis, when a panel has one.
     fn span(&self) -> Option<Span> {
-        self.panels.iter().find_map(|chart| span_of(chart))
+        self.panels.iter().find_map(|chart| picture::span(chart))
     }
 
     /// The surface of a panel between the pads.
@@ -100,31 +123,34 @@ impl<'a> Sheet<'a> {
         Canvas { width, height, gutter, margin }
     }
 
+    /// Where headings begin: above the plot, on a small sheet at the edge.
+    fn left(&self) -> f64 {
+        let canvas = self.canvas(0.0);
+        if canvas.is_narrow() { 0.0 } else { canvas.gutter }
+    }
+
     /// Draws everything.
     pub(crate) fn draw<B: DrawingBackend>(&self, pen: &mut Pen<'_, B>) {
         pen.clear(Rect { left: 0.0, top: 0.0, right: self.width, bottom: self.height() });
         let mut top = PAD * 0.5;
-        if self.saw_height() > 0.0 {
-            pen.set_origin((PAD, top));
-            let sentences: Vec<String> =
-                self.frame.saw.iter().map(|sentence| say(pen.style().lang, sentence)).collect();
-            pen.text(&sentences.join(" "), (self.canvas(0.0).gutter, 13.0), Label::new(pen.colors().ink).title());
-            top += self.saw_height();
+        pen.set_origin((PAD, top));
+        for (index, line) in self.saw.iter().enumerate() {
+            let y = 13.0 + index as f64 * SAW;
+            pen.text(line, (self.left(), y), Label::new(pen.colors().ink).title());
         }
+        top += self.saw_height();
         for chart in &self.panels {
             pen.set_origin((PAD, top));
             self.heading(pen, chart);
             top += HEADING;
-            let mut canvas = self.canvas(self.panel_height(chart));
-            let signs = legend::signs(chart);
-            if canvas.is_narrow() && !signs.is_empty() {
-                canvas.height -= 20.0;
-                pen.set_origin((PAD, top));
-                legend::row(pen, &signs, (0.0, canvas.height + 12.0), canvas.width);
-            }
+            let legend = self.legend_height(chart);
+            let canvas = self.canvas(self.panel_height(chart) - legend);
             pen.set_origin((PAD, top));
+            for (index, signs) in self.legend(chart).iter().enumerate() {
+                legend::line(pen, signs, (0.0, canvas.height + 14.0 + index as f64 * legend::LINE));
+            }
             self.panel(pen, chart, &canvas, top);
-            top += self.panel_height(chart) + GAP;
+            top += canvas.height + legend + GAP;
         }
         if let Some(Span { from_s, to_s }) = self.span() {
             pen.set_origin((PAD, top));
@@ -134,44 +160,33 @@ impl<'a> Sheet<'a> {
     }
 
     fn panel<B: DrawingBackend>(&self, pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Canvas, top: f64) {
-        match chart {
-            Chart::Scatter(view) => {
-                let plot_right = canvas.width - canvas.margin;
-                let gap = canvas.margin.min(COLUMN_GAP);
-                let own = Canvas { width: plot_right + gap, margin: gap, ..*canvas };
-                latency::frame(pen, view, &own);
-                latency::data(pen, view, &own);
-                if let Some(column) = self.column {
-                    pen.set_origin((PAD + plot_right + COLUMN_GAP, top));
-                    let side = Canvas { width: COLUMN, height: canvas.height, gutter: 0.0, margin: 0.0 };
-                    distribution::frame(pen, column, &side);
-                    distribution::data(pen, column, &side, Curve::Histogram);
-                    pen.set_origin((PAD, top));
-                }
-            }
-            Chart::Lanes(view) => {
-                lanes::frame(pen, view, canvas);
-                lanes::data(pen, view, canvas);
-            }
-            Chart::Steps(view) => {
-                steps::frame(pen, view, canvas);
-                steps::data(pen, view, canvas, &self.clock);
-                self.limits(pen, view, canvas);
-            }
-            Chart::Distribution(view) => {
-                distribution::frame(pen, view, canvas);
-                distribution::data(pen, view, canvas, Curve::Histogram);
-            }
+        let mut own = *canvas;
+        if let (Chart::Scatter(_), Some(column)) = (chart, self.column) {
+            // Percentile lines run on to the distribution, not beyond.
+            own.width = canvas.width - COLUMN;
+            own.margin = COLUMN_GAP;
+            let side = Canvas { width: COLUMN, height: canvas.height, gutter: 0.0, margin: 0.0 };
+            pen.set_origin((PAD + own.width, top));
+            distribution::frame(pen, column, &side);
+            distribution::data(pen, column, &side, Curve::Histogram);
+            pen.set_origin((PAD, top));
         }
-        if let Some(span) = span_of(chart) {
-            veil(pen, span, canvas, &self.clock);
-            cursor(pen, span, canvas, &self.clock);
+        picture::frame(pen, chart, &own);
+        picture::data(pen, chart, &own, &self.clock, Curve::Histogram);
+        if let Some(span) = picture::span(chart) {
+            let rows = match chart {
+                Chart::Lanes(view) => lanes::rows_of(view, canvas),
+                Chart::Scatter(_) | Chart::Steps(_) | Chart::Distribution(_) => *canvas,
+            };
+            cursor(pen, span, &rows, &self.clock);
+        }
+        if let (Chart::Steps(view), Some(_)) = (chart, self.column) {
+            limits(pen, view, canvas);
         }
     }
 
     fn heading<B: DrawingBackend>(&self, pen: &mut Pen<'_, B>, chart: &Chart) {
-        let (lang, colors) = (pen.style().lang, pen.colors());
-        let canvas = self.canvas(HEADING);
+        let (lang, colors, canvas) = (self.lang, pen.colors(), self.canvas(HEADING));
         let (title, unit) = match chart {
             Chart::Scatter(_) if canvas.is_narrow() => (Key::ChartLatency, None),
             Chart::Scatter(_) => (Key::ChartLatency, Some(Key::ChartLatencyUnit)),
@@ -179,20 +194,19 @@ impl<'a> Sheet<'a> {
             Chart::Steps(_) => (Key::ChartConcurrency, Some(Key::ChartConcurrencyUnit)),
             Chart::Distribution(_) => (Key::ChartDistribution, None),
         };
-        let left = if canvas.is_narrow() { 0.0 } else { canvas.gutter };
-        let (label, y) = (Label::new(colors.ink).title(), HEADING / 2.0);
-        pen.text(text(lang, title), (left, y), label);
-        let after = left + label.width(text(lang, title)) + 10.0;
+        let (label, y, right) = (Label::new(colors.ink).title(), HEADING / 2.0, canvas.width - canvas.margin);
+        pen.text(text(lang, title), (self.left(), y), label);
+        let after = self.left() + label.width(text(lang, title)) + 10.0;
         if let Some(unit) = unit {
             pen.text(text(lang, unit), (after, y), Label::new(colors.muted));
-        } else if !canvas.is_narrow() {
-            legend::row(pen, &legend::signs(chart), (after, y), canvas.width - canvas.margin);
+        } else if !canvas.is_narrow() && matches!(chart, Chart::Lanes(_)) {
+            let lines = legend::lines(lang, &legend::signs(chart), canvas.width - after);
+            legend::line(pen, lines.first().map_or(&[], Vec::as_slice), (after, y));
         }
-        let right = canvas.width - canvas.margin;
         match chart {
-            Chart::Scatter(view) => {
+            Chart::Scatter(view) if view.n_total > 0 => {
                 let words =
-                    if canvas.is_narrow() { percentiles(pen, view) } else { cold_share(pen, view, &self.clock) };
+                    if canvas.is_narrow() { percentiles(lang, view) } else { cold_share(lang, view, &self.clock) };
                 pen.text(&words, (right, y), Label::new(colors.muted).align(Align::Right));
                 if let Some(column) = self.column {
                     let n = fill(lang, Key::ChartRequests, &[("n", Value::Count(column.n_total))]);
@@ -200,64 +214,54 @@ impl<'a> Sheet<'a> {
                 }
             }
             Chart::Steps(view) => {
-                let words = now_peak(pen, view, &self.clock);
+                let words = now_peak(lang, view, &self.clock);
                 pen.text(&words, (right, y), Label::new(colors.ink).bold().align(Align::Right));
             }
-            Chart::Lanes(_) | Chart::Distribution(_) => {}
-        }
-    }
-
-    /// The names of limits, in the column beside the picture, at the height of their lines.
-    fn limits<B: DrawingBackend>(&self, pen: &mut Pen<'_, B>, view: &StepsChart, canvas: &Canvas) {
-        if self.column.is_some() {
-            for limit in &view.limits {
-                let words = limit_words(pen, limit);
-                let at = (canvas.width - canvas.margin + COLUMN_GAP, steps::y_of(view, canvas, limit.value));
-                pen.text(&words, at, Label::new(pen.colors().muted));
-            }
+            Chart::Scatter(_) | Chart::Lanes(_) | Chart::Distribution(_) => {}
         }
     }
 }
 
-fn span_of(chart: &Chart) -> Option<Span> {
-    let (from_s, to_s) = match chart {
-        Chart::Scatter(view) => (view.from_s, view.to_s),
-        Chart::Lanes(view) => (view.from_s, view.to_s),
-        Chart::Steps(view) => (view.from_s, view.to_s),
-        Chart::Distribution(_) => return None,
-    };
-    Some(Span { from_s, to_s })
+/// The names of the limits that are drawn, beside the picture at the height of their lines.
+fn limits<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &StepsChart, canvas: &Canvas) {
+    let mut drawn: Vec<&LimitLine> = view.limits.iter().filter(|limit| limit.value <= view.high).collect();
+    drawn.sort_by(|a, b| b.value.total_cmp(&a.value));
+    let wishes: Vec<f64> = drawn.iter().map(|limit| steps::y_of(view, canvas, limit.value)).collect();
+    for (limit, y) in drawn.iter().zip(place::spread(&wishes, 16.0, 7.0, canvas.height)) {
+        let words = limit_words(pen.style().lang, limit);
+        pen.text(&words, (canvas.width - canvas.margin + COLUMN_GAP, y), Label::new(pen.colors().muted));
+    }
 }
 
-fn cold_share<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ScatterChart, clock: &Clock) -> String {
+fn cold_share(lang: Lang, view: &ScatterChart, clock: &Clock) -> String {
     let is_seen = |mark: &&Mark| mark.kind == MarkKind::Cold && mark.at_s <= clock.now_s;
     let n = view.marks.iter().filter(is_seen).count() as u64;
     let share = n as f64 / view.n_total.max(1) as f64;
     let values = [("n", Value::Count(n)), ("total", Value::Count(view.n_total)), ("share", Value::Share(share))];
-    fill(pen.style().lang, Key::ChartColdShare, &values)
+    fill(lang, Key::ChartColdShare, &values)
 }
 
-fn percentiles<B: DrawingBackend>(pen: &Pen<'_, B>, view: &ScatterChart) -> String {
+fn percentiles(lang: Lang, view: &ScatterChart) -> String {
     let part = |percentile: &skylapse_view::Percentile| {
-        let value = format::duration(pen.style().lang, percentile.value_ms / 1e3);
+        let value = format::duration(lang, percentile.value_ms / 1e3);
         ["p", &format::number(percentile.percent), " ", &value].concat()
     };
     view.percentiles.iter().take(2).map(part).collect::<Vec<_>>().join(" · ")
 }
 
-fn now_peak<B: DrawingBackend>(pen: &Pen<'_, B>, view: &StepsChart, clock: &Clock) -> String {
+fn now_peak(lang: Lang, view: &StepsChart, clock: &Clock) -> String {
     let Some(series) = view.series.first() else { return String::new() };
     let seen = || series.points.iter().filter(|point| point.at_s <= clock.now_s);
     let now = seen().next_back().map_or(0.0, |point| point.value);
     let peak = seen().map(|point| point.value).fold(0.0, f64::max);
-    fill(pen.style().lang, Key::ChartNowPeak, &[("now", Value::Number(now)), ("peak", Value::Number(peak))])
+    fill(lang, Key::ChartNowPeak, &[("now", Value::Number(now)), ("peak", Value::Number(peak))])
 }
 
-fn limit_words<B: DrawingBackend>(pen: &Pen<'_, B>, limit: &LimitLine) -> String {
+fn limit_words(lang: Lang, limit: &LimitLine) -> String {
     let key = match limit.name.as_str() {
         "reserved" => Key::ChartLimitReserved,
         "account" => Key::ChartLimitAccount,
         _ => Key::ChartLimitOther,
     };
-    fill(pen.style().lang, key, &[("n", Value::Number(limit.value))])
+    fill(lang, key, &[("n", Value::Number(limit.value))])
 }

@@ -56,6 +56,18 @@ impl Label {
     }
 }
 
+/// A text in lines no wider than `width`, broken at spaces; a word that is wider stands alone.
+pub(crate) fn wrapped(text: &str, label: &Label, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = vec![];
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if label.width(line) + label.width(" ") + label.width(word) <= width => line.extend([" ", word]),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// The width of a text in em: Latin per glyph, Hangul and everything unknown one em wide at most.
 pub(crate) fn width_em(text: &str) -> f64 {
     text.chars().map(|c| f64::from(advance(c))).sum::<f64>() / 1_000.0
@@ -177,5 +189,12 @@ mod tests {
         check("", 0.0);
         check("100 ms", 1.665 + 0.224 + 0.926 + 0.468);
         check("콜드", 1.84);
+    }
+
+    #[test]
+    fn long_sentences_break_at_spaces() {
+        let label = Label::new(theme::Theme::Light.colors().ink);
+        assert_eq!(wrapped("one two three", &label, 50.0), ["one two", "three"]);
+        assert_eq!(wrapped("unbreakable", &label, 1.0), ["unbreakable"]);
     }
 }
