@@ -1,5 +1,18 @@
-//! Wires services, runs them, watches them and projects what is to be seen: the only door to the simulation.
+//! The engine: reads a scenario, wires services, runs, watches, projects. **The only door** is [`Engine`].
+//!
+//! ```text
+//! scenario ──► world ──► events ──► facts ──► meters · log · bill ──► views
+//! ```
 
-mod registry;
+mod engine;
+pub mod fleet;
+pub mod observe;
+mod project;
+pub mod registry;
 pub mod scenario;
 pub mod workload;
+pub mod world;
+
+pub use engine::{Engine, Options, Stop};
+pub use project::Moment;
+pub use skylapse_units::{SimDuration, SimTime};

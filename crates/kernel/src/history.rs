@@ -57,6 +57,13 @@ impl<M: Model> History<M> {
         self.checkpoints[after.max(1) - 1].clone()
     }
 
+    /// The moment of the checkpoint that [`Self::nearest`] would give.
+    #[must_use]
+    pub fn nearest_moment(&self, at: SimTime) -> SimTime {
+        let after = self.checkpoints.partition_point(|checkpoint| checkpoint.now() < at);
+        self.checkpoints[after.max(1) - 1].now()
+    }
+
     /// Forgets every checkpoint at or after `at`: something there is about to change.
     pub fn forget_from(&mut self, at: SimTime) {
         let keep = self.checkpoints.partition_point(|checkpoint| checkpoint.now() < at).max(1);

@@ -4,7 +4,7 @@ mod area;
 mod histogram;
 
 pub use area::Area;
-pub use histogram::Histogram;
+pub use histogram::{Histogram, MOST_BYTES as MOST_HISTOGRAM_BYTES};
 
 /// A number with its name; parts of the name are joined by dots (`environments.mean`).
 #[derive(Clone, Debug, PartialEq)]

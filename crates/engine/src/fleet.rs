@@ -1,0 +1,207 @@
+//! Every registered service side by side: the expansion of the registration list.
+//!
+//! For each row `lambda: Lambda` of `skylapse_services::services!` the macro below emits one variant in [`Kind`],
+//! [`Event`] and [`Fact`], one field in [`Fleet`] and the meters, and one arm in each dispatch. It holds no logic.
+//!
+//! ```text
+//! lambda: Lambda   ⇒   Event::Lambda(Slot, lambda::Event)      Fleet { lambda: Lambda }
+//!                      Fact::Lambda(lambda::Fact)              FleetMeters { lambda: Vec<LambdaMeters> }
+//!                      Config::Lambda(FunctionConfig)          
+//! ```
+
+use skylapse_kernel::Rng;
+use skylapse_services::measure::Metric;
+use skylapse_services::service::{Latency, LineItem, Meters, Service, Slot};
+use skylapse_services::trace::{FactValue, Limit, Token, Trace};
+use skylapse_units::{SimDuration, SimTime};
+
+use crate::registry::{Config, Quotas};
+
+/// Where a resource lives: its service and its index there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Address {
+    /// The service.
+    pub kind: Kind,
+    /// The index.
+    pub slot: Slot,
+}
+
+macro_rules! expand {
+    ($($module:ident: $Service:ident,)*) => {
+        $(use skylapse_services::$module::$Service;)*
+
+        /// A registered service.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+        #[allow(missing_docs, reason = "one variant a service; its module says what it is")]
+        pub enum Kind { $($Service),* }
+
+        /// What a service scheduled for itself.
+        #[derive(Clone, Copy, Debug)]
+        #[allow(missing_docs, reason = "one variant a service; its module says what it is")]
+        pub enum Event { Arrival(u32), $($Service(Slot, <$Service as Service>::Event)),* }
+
+        /// What has happened to a resource.
+        #[derive(Clone, Copy, Debug, PartialEq)]
+        #[allow(missing_docs, reason = "one variant a service; its module says what it is")]
+        pub enum Fact { $($Service(<$Service as Service>::Fact)),* }
+
+        /// All services of one Region.
+        #[derive(Clone)]
+        #[allow(missing_docs, reason = "one field a service; its module says what it is")]
+        pub struct Fleet { $(pub $module: $Service),* }
+
+        /// What is measured, per service and slot.
+        #[derive(Clone, Default)]
+        #[allow(missing_docs, reason = "one field a service; its module says what it is")]
+        pub struct FleetMeters { $(pub $module: Vec<<$Service as Service>::Meters>),* }
+
+        impl Kind {
+            /// Every registered service.
+            pub const ALL: &'static [Self] = &[$(Self::$Service),*];
+
+            /// The `kind` of a scenario.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$Service => <$Service as Service>::KIND),* }
+            }
+
+            /// The service that a configuration belongs to.
+            #[must_use]
+            pub const fn of(config: &Config) -> Self {
+                match config { $(Config::$Service(_) => Self::$Service),* }
+            }
+        }
+
+        /// The shortest and the longest idle life under a configuration, when they differ.
+        #[must_use]
+        pub fn idle_spread(config: &Config) -> Option<(SimDuration, SimDuration)> {
+            match config { $(Config::$Service(config) => <$Service as Service>::idle_spread(config)),* }
+        }
+
+        impl Fleet {
+            /// All services, nothing configured.
+            #[must_use]
+            pub fn new(quotas: &Quotas) -> Self {
+                Self { $($module: <$Service as Service>::new(&quotas.$module)),* }
+            }
+
+            /// Adds a resource and its meters.
+            pub fn add(&mut self, config: &Config, rng: Rng, meters: &mut FleetMeters) -> Address {
+                match config { $(Config::$Service(config) => {
+                    meters.$module.push(<$Service as Service>::meters(config));
+                    Address { kind: Kind::$Service, slot: self.$module.add(config, rng) }
+                })* }
+            }
+
+            /// What of a resource stands on the stage.
+            #[must_use]
+            pub fn tokens(&self, at: Address) -> Vec<Token> {
+                match at.kind { $(Kind::$Service => self.$module.tokens(at.slot)),* }
+            }
+
+            /// Limits of a resource's concurrency.
+            #[must_use]
+            pub fn limits(&self, at: Address) -> Vec<Limit> {
+                match at.kind { $(Kind::$Service => self.$module.limits(at.slot)),* }
+            }
+
+            /// Bytes held; an estimate.
+            #[must_use]
+            pub fn bytes(&self) -> u64 {
+                0 $(+ self.$module.bytes())*
+            }
+        }
+
+        impl FleetMeters {
+            /// All numbers of a resource.
+            #[must_use]
+            pub fn summary(&self, at: Address, end: SimTime) -> Vec<Metric> {
+                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].summary(end)),* }
+            }
+
+            /// What a resource costs.
+            #[must_use]
+            pub fn bill(&self, at: Address, end: SimTime) -> Vec<LineItem> {
+                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].bill(end)),* }
+            }
+
+            /// The latencies of a resource.
+            #[must_use]
+            pub fn latency(&self, at: Address) -> Latency<'_> {
+                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].latency()),* }
+            }
+
+            /// How many requests of a resource run now, and at most since the start.
+            #[must_use]
+            pub fn concurrency(&self, at: Address) -> (u64, u64) {
+                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].concurrency()),* }
+            }
+
+            /// Ends a period of a resource's series.
+            pub fn close_period(&mut self, at: Address, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
+                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].close_period(end, row)),* }
+            }
+
+            /// Bytes held; an estimate.
+            #[must_use]
+            pub fn bytes(&self) -> u64 {
+                0 $(+ self.$module.iter().map(Meters::bytes).sum::<u64>())*
+            }
+        }
+
+        impl Fact {
+            /// Its name in the log, and its members in order.
+            pub fn describe(&self, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+                match self { $(Self::$Service(fact) => <$Service as Service>::describe(fact, at, member)),* }
+            }
+
+            /// What it means for marks and lanes.
+            pub fn trace(&self, put: &mut dyn FnMut(Trace)) {
+                match self { $(Self::$Service(fact) => <$Service as Service>::trace(fact, put)),* }
+            }
+        }
+
+        impl crate::world::World {
+            /// Hands one input to the resource at `at` and carries out what it asks for.
+            pub(crate) fn step_resource(
+                &mut self,
+                at: Address,
+                now: SimTime,
+                input: crate::world::WorldInput<'_>,
+                queue: &mut skylapse_kernel::EventQueue<Event>,
+            ) {
+                match at.kind { $(Kind::$Service => {
+                    let input = match input {
+                        crate::world::WorldInput::Started => skylapse_services::service::Input::Started,
+                        crate::world::WorldInput::Arrived(message) => skylapse_services::service::Input::Arrived(message),
+                        #[allow(unreachable_patterns, reason = "there may be one service only")]
+                        crate::world::WorldInput::Reconfigured(config) => match config {
+                            Config::$Service(config) => skylapse_services::service::Input::Reconfigured(config),
+                            _ => return,
+                        },
+                    };
+                    self.fleet.$module.step(at.slot, now, input, &mut self.outboxes.$module);
+                    self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Kind::$Service);
+                })* }
+            }
+
+            /// Handles an event that a service scheduled for itself.
+            #[inline]
+            pub(crate) fn step_event(&mut self, now: SimTime, event: Event, queue: &mut skylapse_kernel::EventQueue<Event>) {
+                match event {
+                    Event::Arrival(workload) => self.arrive(now, workload, queue),
+                    $(Event::$Service(slot, event) => {
+                        self.fleet.$module.step(slot, now, skylapse_services::service::Input::Due(event), &mut self.outboxes.$module);
+                        self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Kind::$Service);
+                    })*
+                }
+            }
+        }
+
+        /// Effects on their way, per service; empty between events.
+        #[derive(Clone, Default)]
+        pub(crate) struct Outboxes { $(pub(crate) $module: skylapse_services::service::Outbox<$Service>),* }
+    };
+}
+
+skylapse_services::services!(expand);

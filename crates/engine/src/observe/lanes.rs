@@ -1,0 +1,236 @@
+//! Lives of environments (or instances) as rows of spans, in bounded memory.
+//!
+//! A row is reused when its environment is gone, so the picture stays as high as the run was wide. Beyond [`MOST_SPANS`]
+//! spans the oldest half of all lives is dropped and counted.
+
+use std::collections::BTreeSet;
+
+use skylapse_units::{SimDuration, SimTime};
+use skylapse_view::SegmentKind;
+
+/// Spans held at most, over all lives.
+const MOST_SPANS: u64 = 300_000;
+
+/// A stretch of one life. Short stretches of work are kept whole; the projection merges what falls into one pixel.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Begins.
+    pub from: SimTime,
+    /// Ends; `None` while it lasts.
+    pub to: Option<SimTime>,
+    /// What it is.
+    pub kind: SegmentKind,
+    /// For whom, or 0.
+    pub request: u64,
+}
+
+/// One life.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneLife {
+    /// The number of the environment.
+    pub lane: u64,
+    /// The row it is drawn in, from 1.
+    pub row: u32,
+    /// What it did, in order.
+    pub spans: Vec<Span>,
+    /// When and how it went.
+    pub gone: Option<(SimTime, SegmentKind)>,
+}
+
+/// All lives of one resource, in order of birth.
+#[derive(Clone, Debug, Default)]
+pub struct Lanes {
+    lives: Vec<LaneLife>,
+    alive: std::collections::BTreeMap<u64, u64>,
+    free_rows: BTreeSet<u32>,
+    n_rows: u32,
+    n_dropped: u64,
+    n_spans: u64,
+}
+
+impl Lanes {
+    /// A life begins.
+    pub fn begin(&mut self, at: SimTime, lane: u64, kind: SegmentKind) {
+        let row = self.free_rows.pop_first().unwrap_or_else(|| {
+            self.n_rows += 1;
+            self.n_rows
+        });
+        self.alive.insert(lane, self.n_dropped + self.lives.len() as u64);
+        let span = Span { from: at, to: None, kind, request: 0 };
+        self.lives.push(LaneLife { lane, row, spans: vec![span], gone: None });
+        self.count_span();
+    }
+
+    /// A life does something else from now on.
+    pub fn turn(&mut self, at: SimTime, lane: u64, kind: SegmentKind, request: u64) {
+        let Some(life) = self.living(lane) else { return };
+        let last = life.spans.last_mut().expect("a life begins with a span");
+        if last.from == at {
+            (last.kind, last.request) = (kind, request);
+            return;
+        }
+        last.to = Some(at);
+        life.spans.push(Span { from: at, to: None, kind, request });
+        self.count_span();
+    }
+
+    /// The current stretch of work began with an init of this length.
+    pub fn split_init(&mut self, lane: u64, init: SimDuration) {
+        let Some(life) = self.living(lane) else { return };
+        let last = life.spans.last_mut().expect("a life begins with a span");
+        if last.kind != SegmentKind::Init || init.is_zero() {
+            return;
+        }
+        let (request, ready) = (last.request, last.from + init);
+        last.to = Some(ready);
+        life.spans.push(Span { from: ready, to: None, kind: SegmentKind::Busy, request });
+        self.count_span();
+    }
+
+    /// A life ends.
+    pub fn end(&mut self, at: SimTime, lane: u64, kind: SegmentKind) {
+        let Some(life) = self.living(lane) else { return };
+        life.gone = Some((at, kind));
+        life.spans.last_mut().expect("a life begins with a span").to = Some(at);
+        let row = life.row;
+        self.alive.remove(&lane);
+        self.free_rows.insert(row);
+    }
+
+    /// All lives that are held, in order of birth.
+    #[must_use]
+    pub fn lives(&self) -> &[LaneLife] {
+        &self.lives
+    }
+
+    /// Rows used so far.
+    #[must_use]
+    pub const fn n_rows(&self) -> u32 {
+        self.n_rows
+    }
+
+    /// Forgets what happened at `at` or later.
+    pub fn forget_from(&mut self, at: SimTime) {
+        let born = self.lives.partition_point(|life| life.spans[0].from < at);
+        self.lives.truncate(born);
+        for life in &mut self.lives {
+            life.spans.retain(|span| span.from < at);
+            let last = life.spans.last_mut().expect("a life that began earlier keeps its first span");
+            if last.to.is_some_and(|to| at <= to) {
+                last.to = None;
+            }
+            if life.gone.is_some_and(|(gone, _)| at <= gone) {
+                life.gone = None;
+            }
+        }
+        self.reindex();
+    }
+
+    fn living(&mut self, lane: u64) -> Option<&mut LaneLife> {
+        let index = *self.alive.get(&lane)?;
+        self.lives.get_mut(index.checked_sub(self.n_dropped)? as usize)
+    }
+
+    fn count_span(&mut self) {
+        self.n_spans += 1;
+        if self.n_spans == MOST_SPANS {
+            self.drop_oldest_half();
+        }
+    }
+
+    /// Drops the oldest half of all spans; a life that still lasts keeps its newest span.
+    fn drop_oldest_half(&mut self) {
+        let mut to_drop = MOST_SPANS / 2;
+        for life in &mut self.lives {
+            let n = (life.spans.len() as u64).min(to_drop);
+            let keep_one = u64::from(life.gone.is_none());
+            let n = n.min((life.spans.len() as u64).saturating_sub(keep_one));
+            life.spans.drain(..n as usize);
+            to_drop -= n;
+        }
+        let before = self.lives.len();
+        self.lives.retain(|life| !life.spans.is_empty());
+        self.n_dropped += (before - self.lives.len()) as u64;
+        self.reindex();
+    }
+
+    /// Finds living lanes and free rows anew.
+    fn reindex(&mut self) {
+        self.n_spans = self.lives.iter().map(|life| life.spans.len() as u64).sum();
+        self.n_rows = self.lives.iter().map(|life| life.row).max().unwrap_or(0);
+        self.free_rows = (1..=self.n_rows).collect();
+        self.alive.clear();
+        for (index, life) in self.lives.iter().enumerate() {
+            if life.gone.is_none() {
+                self.alive.insert(life.lane, self.n_dropped + index as u64);
+                self.free_rows.remove(&life.row);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(nanos: u64) -> SimTime {
+        SimTime::from_nanos(nanos)
+    }
+
+    #[test]
+    fn a_row_is_reused_when_its_environment_is_gone() {
+        let mut lanes = Lanes::default();
+        lanes.begin(at(0), 1, SegmentKind::Init);
+        lanes.begin(at(1), 2, SegmentKind::Init);
+        lanes.end(at(5), 1, SegmentKind::Expired);
+        lanes.begin(at(6), 3, SegmentKind::Init);
+        let rows: Vec<u32> = lanes.lives().iter().map(|life| life.row).collect();
+        assert_eq!(rows, [1, 2, 1]);
+    }
+
+    #[test]
+    fn the_init_is_split_off_when_its_length_is_known() {
+        let mut lanes = Lanes::default();
+        lanes.begin(at(10), 1, SegmentKind::Init);
+        lanes.split_init(1, SimDuration::from_nanos(4));
+        lanes.turn(at(20), 1, SegmentKind::Idle, 0);
+        let spans: Vec<_> = lanes.lives()[0].spans.iter().map(|span| (span.from, span.to, span.kind)).collect();
+        assert_eq!(
+            spans,
+            [
+                (at(10), Some(at(14)), SegmentKind::Init),
+                (at(14), Some(at(20)), SegmentKind::Busy),
+                (at(20), None, SegmentKind::Idle)
+            ]
+        );
+    }
+
+    #[test]
+    fn forgetting_opens_what_was_open_then() {
+        let mut lanes = Lanes::default();
+        lanes.begin(at(0), 1, SegmentKind::Init);
+        lanes.turn(at(10), 1, SegmentKind::Idle, 0);
+        let mut expected = lanes.clone();
+        lanes.end(at(50), 1, SegmentKind::Expired);
+        lanes.begin(at(60), 2, SegmentKind::Init);
+        lanes.forget_from(at(40));
+        assert_eq!(lanes.lives(), expected.lives());
+        lanes.end(at(70), 1, SegmentKind::Recycled);
+        expected.end(at(70), 1, SegmentKind::Recycled);
+        assert_eq!(lanes.lives(), expected.lives(), "the life goes on as if nothing had been forgotten");
+    }
+
+    #[test]
+    fn a_long_run_keeps_to_its_memory() {
+        let mut lanes = Lanes::default();
+        for round in 0..400_000_u64 {
+            lanes.begin(at(round * 10), round + 1, SegmentKind::Init);
+            lanes.turn(at(round * 10 + 5), round + 1, SegmentKind::Idle, 0);
+            lanes.end(at(round * 10 + 9), round + 1, SegmentKind::Expired);
+        }
+        let held: u64 = lanes.lives().iter().map(|life| life.spans.len() as u64).sum();
+        assert!(held <= MOST_SPANS);
+        assert_eq!(lanes.n_rows(), 1, "one environment at a time needs one row");
+        assert_eq!(lanes.lives().last().map(|life| life.lane), Some(400_000), "the newest are kept");
+    }
+}

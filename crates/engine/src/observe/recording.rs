@@ -1,0 +1,119 @@
+//! Everything that a page draws over time, of every resource, once.
+
+use skylapse_services::trace::Trace;
+use skylapse_units::SimTime;
+use skylapse_view::SegmentKind;
+
+use super::{Lanes, MarkRow, Marks, Peaks};
+use crate::world::{TimedFact, World};
+
+/// What was recorded of one resource.
+#[derive(Clone, Debug, Default)]
+pub struct ResourceRecording {
+    /// Requests.
+    pub marks: Marks,
+    /// Environments.
+    pub lanes: Lanes,
+    /// Concurrency.
+    pub peaks: Peaks,
+    running: u64,
+}
+
+/// A recording of one run.
+#[derive(Clone, Debug, Default)]
+pub struct Recording {
+    resources: Vec<ResourceRecording>,
+    /// Facts taken in: a replay hands over the same facts again, and they are passed over.
+    n_facts: u64,
+    known: SimTime,
+}
+
+impl Recording {
+    /// A recording of that many resources.
+    #[must_use]
+    pub fn new(n_resources: u32) -> Self {
+        let resources = (0..n_resources).map(|_| ResourceRecording::default()).collect();
+        Self { resources, ..Self::default() }
+    }
+
+    /// Takes in what the world has kept since the last call, up to the moment `now`.
+    pub fn take_in(&mut self, world: &mut World, now: SimTime) {
+        let facts = world.take_facts();
+        let first = world.n_facts - facts.len() as u64;
+        let known_already = self.n_facts.saturating_sub(first) as usize;
+        for fact in facts.iter().skip(known_already) {
+            self.note(fact);
+        }
+        self.n_facts = self.n_facts.max(world.n_facts);
+        if self.known < now {
+            self.known = now;
+            self.resources.iter_mut().for_each(|resource| resource.peaks.reach(now));
+        }
+    }
+
+    /// How far the run has been computed.
+    #[must_use]
+    pub const fn known(&self) -> SimTime {
+        self.known
+    }
+
+    /// What was recorded of a resource.
+    #[must_use]
+    pub fn resource(&self, resource: u32) -> Option<&ResourceRecording> {
+        self.resources.get(resource as usize)
+    }
+
+    /// Forgets everything from `at` on; `world` stands just before it.
+    pub fn forget_from(&mut self, at: SimTime, world: &World) {
+        self.n_facts = world.n_facts;
+        self.known = self.known.min(at);
+        for (resource, &address) in self.resources.iter_mut().zip(&world.addresses) {
+            resource.marks.forget_from(at);
+            resource.lanes.forget_from(at);
+            resource.running = world.meters.concurrency(address).0;
+            resource.peaks.forget_from(at, resource.running);
+        }
+    }
+
+    fn note(&mut self, fact: &TimedFact) {
+        let at = fact.at;
+        let resource = &mut self.resources[fact.resource as usize];
+        fact.fact.trace(&mut |trace| resource.note(at, trace));
+    }
+}
+
+impl ResourceRecording {
+    fn note(&mut self, at: SimTime, trace: Trace) {
+        match trace {
+            Trace::Request { number, arrived, init, kind, lane } => {
+                self.lanes.split_init(lane, init);
+                self.marks.push(MarkRow { arrived, ended: at, init, kind, request: number, lane });
+            }
+            Trace::LaneBegan { lane, kind } => {
+                self.lanes.begin(at, lane, kind);
+                self.count(at, i64::from(is_running(kind)));
+            }
+            Trace::LaneTurned { lane, kind, request } => {
+                self.lanes.turn(at, lane, kind, request);
+                self.count(at, if is_running(kind) { 1 } else { -1 });
+            }
+            Trace::LaneEnded { lane, kind } => self.lanes.end(at, lane, kind),
+        }
+    }
+
+    fn count(&mut self, at: SimTime, change: i64) {
+        self.running = self.running.saturating_add_signed(change);
+        self.peaks.set(at, self.running);
+    }
+}
+
+fn is_running(kind: SegmentKind) -> bool {
+    match kind {
+        SegmentKind::Init | SegmentKind::Busy => true,
+        SegmentKind::Idle
+        | SegmentKind::MayExpire
+        | SegmentKind::Expired
+        | SegmentKind::Recycled
+        | SegmentKind::Provisioned => false,
+    }
+}

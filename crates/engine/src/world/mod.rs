@@ -1,0 +1,269 @@
+//! The world: owns all mutable state, wires services together, lets observers watch.
+//!
+//! One event is one `step` of one service. Its effects are carried out here: events go into the queue, messages along the
+//! wiring, facts to the meters and, when somebody listens, into buffers for logs and charts. A message whose way takes no
+//! time is delivered at once, so a request costs one queue entry on its way in and one while it runs.
+
+mod requests;
+mod workloads;
+
+use skylapse_kernel::{EventQueue, Model, Rng, Seed};
+use skylapse_services::service::{Effect, Message, Meters, Outbox, Port, Request, Service, Slot};
+use skylapse_units::{SimDuration, SimTime};
+
+use crate::fleet::{Address, Event, Fact, Fleet, FleetMeters, Kind, Outboxes};
+use crate::observe::{Periods, SeriesRow};
+use crate::registry::Config;
+use crate::scenario::{Command, Scenario, Workload};
+use crate::workload::{Arrivals, RecordedRequest};
+
+pub use requests::Requests;
+pub use workloads::WorkloadState;
+
+/// Requests that may be under way at once before a run is stopped.
+pub const MOST_IN_FLIGHT: u64 = 5_000_000;
+
+/// A fact with its moment and its resource.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TimedFact {
+    /// When.
+    pub at: SimTime,
+    /// Where: an index into the scenario's resources.
+    pub resource: u32,
+    /// What.
+    pub fact: Fact,
+}
+
+/// What the world is told to listen to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Listening {
+    /// Keep facts until somebody takes them.
+    pub facts: bool,
+    /// Keep the numbers of each period until somebody takes them.
+    pub series: Option<SimDuration>,
+}
+
+/// An input before it is known which service takes it.
+pub(crate) enum WorldInput<'a> {
+    Started,
+    Arrived(Message),
+    Reconfigured(&'a Config),
+}
+
+/// See the module documentation.
+#[derive(Clone)]
+pub struct World {
+    pub(crate) fleet: Fleet,
+    pub(crate) outboxes: Outboxes,
+    /// What is measured of every resource.
+    pub meters: FleetMeters,
+    /// Where each of the scenario's resources lives.
+    pub addresses: Vec<Address>,
+    /// The scenario's index of each slot, per kind.
+    resources: Vec<Vec<u32>>,
+    /// Who sends requests, and how they fared.
+    pub workloads: Vec<WorkloadState>,
+    pub(crate) requests: Requests,
+    listening: Listening,
+    facts: Vec<TimedFact>,
+    /// Facts recorded since the start, kept or not.
+    pub n_facts: u64,
+    /// Commands of the scenario that have been carried out.
+    pub n_commands_done: u64,
+    periods: Option<Periods>,
+    rng: Rng,
+    horizon: SimTime,
+    /// True once more requests were under way than [`MOST_IN_FLIGHT`]; nothing arrives any more.
+    pub is_overrun: bool,
+}
+
+impl World {
+    /// The world of a scenario before its first event.
+    #[must_use]
+    pub fn new(scenario: &Scenario, seed: Seed, listening: Listening) -> Self {
+        let rng = Rng::from_seed(seed);
+        let mut fleet = Fleet::new(&scenario.quotas);
+        let mut meters = FleetMeters::default();
+        let mut resources = vec![vec![]; Kind::ALL.len()];
+        let mut addresses = vec![];
+        for (index, resource) in scenario.resources.iter().enumerate() {
+            let stream = rng.fork(&format!("{}/{}", resource.config.kind(), resource.id));
+            let address = fleet.add(&resource.config, stream, &mut meters);
+            resources[address.kind as usize].push(index as u32);
+            addresses.push(address);
+        }
+        let horizon = SimTime::START + scenario.duration;
+        let workloads = scenario.workloads.iter().map(|workload| WorkloadState::new(workload, &rng, horizon)).collect();
+        Self {
+            fleet,
+            outboxes: Outboxes::default(),
+            meters,
+            addresses,
+            resources,
+            workloads,
+            requests: Requests::default(),
+            listening,
+            facts: vec![],
+            n_facts: 0,
+            n_commands_done: 0,
+            periods: listening.series.map(Periods::new),
+            rng,
+            horizon,
+            is_overrun: false,
+        }
+    }
+
+    /// Adds requests that were recorded elsewhere, each with its target and the work that it takes.
+    pub fn add_recording(&mut self, rows: std::sync::Arc<[RecordedRequest]>) {
+        let arrivals = Arrivals::Recorded(rows);
+        let workload = Workload { id: "recorded".to_owned(), target: 0, arrivals };
+        self.workloads.push(WorkloadState::new(&workload, &self.rng, self.horizon));
+    }
+
+    /// Starts every resource and every workload.
+    pub fn start(&mut self, queue: &mut EventQueue<Event>) {
+        for index in 0..self.addresses.len() {
+            self.step_resource(self.addresses[index], SimTime::START, WorldInput::Started, queue);
+        }
+        for index in 0..self.workloads.len() {
+            self.schedule_arrival(index as u32, queue);
+        }
+    }
+
+    /// Carries out a command of the scenario.
+    pub fn command(&mut self, now: SimTime, command: &Command, queue: &mut EventQueue<Event>) {
+        match command {
+            Command::Set { resource, config } => {
+                let address = self.addresses[*resource as usize];
+                self.step_resource(address, now, WorldInput::Reconfigured(config), queue);
+            }
+            Command::SetWorkload { workload, arrivals } => {
+                let state = &mut self.workloads[*workload as usize];
+                state.replace(arrivals, &self.rng, now, self.horizon);
+                self.schedule_arrival(*workload, queue);
+            }
+        }
+    }
+
+    /// Facts kept since the last call, in order.
+    pub fn take_facts(&mut self) -> Vec<TimedFact> {
+        std::mem::take(&mut self.facts)
+    }
+
+    /// Rows of the series kept since the last call, in order.
+    pub fn take_series_rows(&mut self) -> Vec<SeriesRow> {
+        self.periods.as_mut().map(Periods::take_rows).unwrap_or_default()
+    }
+
+    /// Ends every period up to `now`.
+    pub fn close_periods(&mut self, now: SimTime) {
+        if let Some(periods) = &mut self.periods {
+            periods.close_until(now, &self.addresses, &mut self.meters);
+        }
+    }
+
+    /// Ends the last, unfinished period at the end of the run.
+    pub fn close_last_period(&mut self, end: SimTime) {
+        if let Some(periods) = &mut self.periods {
+            periods.close_last(end, &self.addresses, &mut self.meters);
+        }
+    }
+
+    /// Requests under way.
+    #[must_use]
+    pub const fn in_flight(&self) -> u64 {
+        self.requests.in_flight()
+    }
+
+    /// What stands on the stage of a resource.
+    #[must_use]
+    pub const fn fleet(&self) -> &Fleet {
+        &self.fleet
+    }
+
+    /// A request of a workload arrives, and the next one is scheduled.
+    #[inline]
+    pub(crate) fn arrive(&mut self, now: SimTime, workload: u32, queue: &mut EventQueue<Event>) {
+        let state = &mut self.workloads[workload as usize];
+        let Some((target, work)) = state.take(now) else {
+            return; // an arrival of a process that a command has replaced
+        };
+        if self.requests.in_flight() >= MOST_IN_FLIGHT {
+            self.is_overrun = true;
+            return;
+        }
+        state.offered += 1;
+        let (id, number) = self.requests.begin(workload, now);
+        self.schedule_arrival(workload, queue);
+        let message = Message::Request(Request { id, number, work });
+        self.step_resource(self.addresses[target as usize], now, WorldInput::Arrived(message), queue);
+    }
+
+    #[inline]
+    fn schedule_arrival(&mut self, workload: u32, queue: &mut EventQueue<Event>) {
+        if let Some(at) = self.workloads[workload as usize].advance() {
+            queue.push(at, Event::Arrival(workload));
+        }
+    }
+
+    /// Carries out what one step asked for, in order.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "called by the expansion of the registration list only")]
+    pub(crate) fn carry_out<S: Service>(
+        &mut self,
+        now: SimTime,
+        queue: &mut EventQueue<Event>,
+        outbox: impl Fn(&mut Self) -> &mut Outbox<S>,
+        meters: impl Fn(&mut Self) -> &mut Vec<S::Meters>,
+        event: impl Fn(Slot, S::Event) -> Event,
+        fact: impl Fn(S::Fact) -> Fact,
+        kind: Kind,
+    ) {
+        // The outbox is taken out while its effects touch the rest of the world; its buffer is handed back.
+        let mut effects = std::mem::take(outbox(self));
+        for effect in effects.drain() {
+            match effect {
+                Effect::After(slot, delay, due) => queue.push(now + delay, event(slot, due)),
+                Effect::Send(port, message) => self.send(now, port, message),
+                Effect::Record(slot, noted) => {
+                    meters(self)[slot.0 as usize].note(now, &noted);
+                    self.n_facts += 1;
+                    if self.listening.facts {
+                        let resource = self.resources[kind as usize][slot.0 as usize];
+                        self.facts.push(TimedFact { at: now, resource, fact: fact(noted) });
+                    }
+                }
+            }
+        }
+        *outbox(self) = effects;
+    }
+
+    #[inline]
+    fn send(&mut self, now: SimTime, port: Port, message: Message) {
+        match (port, message) {
+            (Port::Caller, Message::Response { id, outcome }) => {
+                let request = self.requests.end(id);
+                self.workloads[request.workload as usize].finish(now, request.arrived, outcome);
+            }
+            // Links between resources come with the services that have downstream ends; the scenario refuses them until then.
+            (Port::Downstream, _) | (Port::Caller, Message::Request(_)) => {}
+        }
+    }
+}
+
+impl Model for World {
+    type Event = Event;
+
+    #[inline]
+    fn handle(&mut self, now: SimTime, event: Event, queue: &mut EventQueue<Event>) {
+        if self.periods.as_ref().is_some_and(|periods| periods.next_end() <= now) {
+            self.close_periods(now);
+        }
+        self.step_event(now, event, queue);
+    }
+
+    fn bytes(&self) -> u64 {
+        let workloads: u64 = self.workloads.iter().map(WorkloadState::bytes).sum();
+        self.fleet.bytes() + self.meters.bytes() + self.requests.bytes() + workloads + size_of::<Self>() as u64
+    }
+}
