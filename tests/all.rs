@@ -1,4 +1,9 @@
 //! Everything that crosses a wall between rooms. What concerns one room is tested in that room.
 
+mod determinism;
 mod drawing;
+mod laws;
+mod support;
+mod swarm;
 mod tidy;
+mod workloads;

@@ -1,0 +1,197 @@
+//! How fast and how small: W1–W5 against the bare loop, and the event queue against the standard heap, in one run.
+//!
+//! `cargo xtask bench` prints the tables and keeps them as JSON. A figure counts only as a ratio within one run: machines
+//! differ, and drift. Runs alternate between the contenders; the best of several is taken, as the least disturbed.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use skylapse_engine::{Engine, Options};
+use skylapse_kernel::EventQueue;
+use skylapse_units::{SimDuration, SimTime};
+use skylapse_view::ScenarioText;
+use support::serverless::{ALL, Serverless, SplitMix, bare_loop};
+
+const ROUNDS: u32 = 5;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, mode, id, times] = &arguments[..]
+        && mode == "--peak-memory"
+    {
+        return measure_memory(id, times);
+    }
+    let report = json!({ "workloads": workloads(), "memory": memory(), "queue": queue(), "seek": seek() });
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    let written = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(folder.join("engine.json"), format!("{report:#}\n")));
+    if let Err(error) = written {
+        eprintln!("the report could not be kept: {error}");
+    }
+}
+
+/// The least wall time of several alternating rounds, in seconds, of each contender.
+fn best_of<const N: usize>(mut contenders: [&mut dyn FnMut(); N]) -> [f64; N] {
+    let mut best = [f64::INFINITY; N];
+    for _ in 0..ROUNDS {
+        for (contender, best) in contenders.iter_mut().zip(&mut best) {
+            let began = Instant::now();
+            contender();
+            *best = best.min(began.elapsed().as_secs_f64());
+        }
+    }
+    best
+}
+
+fn workloads() -> Value {
+    println!("\nSimulated requests per second of wall time, native (millions); routing: newest");
+    println!("{:>4} {:>10} {:>10} {:>8}", "", "engine", "bare loop", "ratio");
+    let mut rows = vec![];
+    for workload in ALL {
+        let trace: Arc<[_]> = workload.trace(1.0).into();
+        let mut prepared: Vec<Engine> =
+            (0..ROUNDS).map(|_| workload.engine(Arc::clone(&trace), "newest", 1.0)).collect();
+        let mut engine = || {
+            let mut engine = prepared.pop().expect("one engine a round");
+            engine.run_to_end();
+            assert_eq!(engine.summary().workloads["recorded"]["offered"], workload.n_requests);
+        };
+        let mut bare = || assert_eq!(bare_loop(&trace, workload.n_functions).0, workload.n_requests);
+        let [engine_s, bare_s] = best_of([&mut engine, &mut bare]);
+        let millions = |secs: f64| workload.n_requests as f64 / secs / 1e6;
+        println!(
+            "{:>4} {:>10.2} {:>10.2} {:>8.2}",
+            workload.id,
+            millions(engine_s),
+            millions(bare_s),
+            bare_s / engine_s
+        );
+        rows.push(json!({
+            "id": workload.id, "engine_m_per_s": millions(engine_s), "bare_m_per_s": millions(bare_s), "ratio": bare_s / engine_s,
+        }));
+    }
+    Value::from(rows)
+}
+
+/// Peak memory of a process of its own that draws its requests as it goes.
+fn memory() -> Value {
+    println!("\nPeak memory of the whole process, MiB, requests drawn on the way");
+    println!("{:>4} {:>14} {:>14}", "", "10^6 requests", "10^7 requests");
+    let mut rows = vec![];
+    for workload in ALL {
+        let measure = |times: &str| -> Option<f64> {
+            let program = std::env::current_exe().ok()?;
+            let output =
+                std::process::Command::new(program).args(["--peak-memory", workload.id, times]).output().ok()?;
+            String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+        };
+        let (once, ten_times) = (measure("1"), measure("10"));
+        let text = |mib: Option<f64>| mib.map_or("unknown".to_owned(), |mib| format!("{mib:.1}"));
+        println!("{:>4} {:>14} {:>14}", workload.id, text(once), text(ten_times));
+        rows.push(json!({ "id": workload.id, "mib_1e6": once, "mib_1e7": ten_times }));
+    }
+    Value::from(rows)
+}
+
+/// In a child process: runs one workload and prints this process's peak memory in MiB (Linux).
+fn measure_memory(id: &str, times: &str) {
+    let workload = ALL.into_iter().find(|workload| workload.id == id).expect("a workload of the table");
+    let times: f64 = times.parse().expect("a number");
+    let mut engine = Engine::open(&drawn(&workload, times), Options::HEADLESS).expect("a valid scenario");
+    engine.run_to_end();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.trim().parse().ok());
+    if let Some(kib) = peak {
+        let kib: f64 = kib;
+        println!("{}", kib / 1024.0);
+    }
+}
+
+/// The same traffic as processes of the scenario format.
+fn drawn(workload: &Serverless, times: f64) -> ScenarioText {
+    let mut text = workload.scenario("newest", times);
+    let mut scenario: Value = serde_json::from_str(&text.json).expect("a scenario is JSON");
+    let weight = |index: u32| libm::pow(f64::from(index) + 1.0, -workload.z);
+    let all: f64 = (0..workload.n_functions).map(weight).sum();
+    let arrivals = |index: u32| {
+        let rate = workload.rate_per_s * weight(index) / all;
+        json!({ "id": format!("w{index}"), "target": format!("f{index}"), "arrivals": { "poisson": { "rate_per_s": rate } } })
+    };
+    scenario["workloads"] = (0..workload.n_functions).map(arrivals).collect();
+    for resource in scenario["resources"].as_array_mut().expect("a list") {
+        resource["config"]["duration"] = json!({ "exponential": { "mean": workload.mean_duration_s } });
+    }
+    text.json = scenario.to_string();
+    text
+}
+
+fn queue() -> Value {
+    println!("\nEvent queue, hold model (millions of events per second)");
+    println!("{:>8} {:>10} {:>12} {:>8}", "pending", "radix", "BinaryHeap", "ratio");
+    const N: u64 = 5_000_000;
+    let mut rows = vec![];
+    for n_pending in [1_000_u64, 100_000, 1_000_000] {
+        let mut radix = || hold_radix(n_pending, N);
+        let mut heap = || hold_heap(n_pending, N);
+        let [radix_s, heap_s] = best_of([&mut radix, &mut heap]);
+        let millions = |secs: f64| N as f64 / secs / 1e6;
+        println!("{n_pending:>8} {:>10.1} {:>12.1} {:>8.2}", millions(radix_s), millions(heap_s), heap_s / radix_s);
+        rows.push(json!({
+            "pending": n_pending, "radix_m_per_s": millions(radix_s), "heap_m_per_s": millions(heap_s), "ratio": heap_s / radix_s,
+        }));
+    }
+    Value::from(rows)
+}
+
+fn hold_radix(n_pending: u64, n: u64) {
+    let mut random = SplitMix(1);
+    let mut queue = EventQueue::default();
+    for id in 0..n_pending {
+        queue.push(SimTime::START + SimDuration::from_secs_f64(random.exponential(1.0)), id);
+    }
+    for _ in 0..n {
+        let (at, id) = queue.pop_until(SimTime::END).expect("as many come as go");
+        queue.push(at + SimDuration::from_secs_f64(random.exponential(1.0)), id);
+    }
+    assert_eq!(queue.len(), n_pending);
+}
+
+fn hold_heap(n_pending: u64, n: u64) {
+    let mut random = SplitMix(1);
+    let mut queue = std::collections::BinaryHeap::new();
+    for id in 0..n_pending {
+        queue.push(std::cmp::Reverse((SimDuration::from_secs_f64(random.exponential(1.0)).as_nanos(), id)));
+    }
+    for _ in 0..n {
+        let std::cmp::Reverse((at, id)) = queue.pop().expect("as many come as go");
+        let delay = SimDuration::from_secs_f64(random.exponential(1.0)).as_nanos();
+        queue.push(std::cmp::Reverse((at + delay, id)));
+    }
+    assert_eq!(queue.len() as u64, n_pending);
+}
+
+/// How long it takes to show any moment of a finished day.
+fn seek() -> Value {
+    let scenario = json!({
+        "version": 1, "duration": "24h",
+        "resources": [{ "id": "f", "kind": "lambda", "config": { "duration": { "exponential": { "mean": "200ms" } } } }],
+        "workloads": [{ "id": "users", "target": "f", "arrivals": { "poisson": { "rate_per_s": 40 } } }],
+    });
+    let text = ScenarioText { json: scenario.to_string(), files: vec![] };
+    let mut engine = Engine::open(&text, Options::PAGE).expect("a valid scenario");
+    engine.run_to_end();
+    let mut worst_ms = 0.0_f64;
+    for step in 0..40_u64 {
+        let at = SimTime::START + SimDuration::from_secs(step * 7_919 % 24 * 3_600 + step * 53);
+        let began = Instant::now();
+        engine.seek(at, u64::MAX);
+        worst_ms = worst_ms.max(began.elapsed().as_secs_f64() * 1e3);
+    }
+    println!("\nSeek in a day of {} events: at most {worst_ms:.1} ms over 40 moments", engine.n_events());
+    json!({ "worst_ms": worst_ms })
+}

@@ -1,0 +1,3 @@
+//! What several tests and benches share.
+
+pub mod serverless;
