@@ -14,9 +14,13 @@ mod migrate;
 mod near;
 mod presets;
 mod reader;
+#[cfg(test)]
+mod robust;
 mod schema;
 mod span;
 mod stamp;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 

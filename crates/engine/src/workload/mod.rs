@@ -5,6 +5,8 @@
 
 mod profile;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 use std::sync::Arc;

@@ -164,3 +164,9 @@ fn note_gaps(rows: &[Row], bin_ms: i64, repairs: &mut Repairs) {
         }
     }
 }
+
+/// Bytes held for each row while a file is read: the row, and its bin once it is made.
+#[cfg(test)]
+pub const fn bytes_per_row_reading() -> u64 {
+    (size_of::<Row>() + size_of::<TraceBin>()) as u64
+}
