@@ -22,7 +22,7 @@ const ROOMS: [Room; 12] = [
     Room {
         folder: "crates/engine",
         ours: &["units", "kernel", "services", "view", "link"],
-        others: &["serde", "serde_json"],
+        others: &["libm", "serde", "serde_json"],
     },
     Room {
         folder: "crates/draw",

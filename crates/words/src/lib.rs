@@ -6,7 +6,7 @@
 //!
 //! * [`text`] is a label without values, [`fill`] a sentence with values ([`Value`]).
 //! * [`say`], [`problem`] and [`repair`] turn the data of `view` into sentences.
-//! * [`format`] writes numbers, durations, shares and money. Nobody else does.
+//! * [`mod@format`] writes numbers, durations, shares and money. Nobody else does.
 //!
 //! Left out on purpose: grammar beyond two count forms (`{n|request|requests}`) and Korean particles (`{name:을/를}`).
 
