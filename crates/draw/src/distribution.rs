@@ -2,7 +2,7 @@
 
 use plotters_backend::{BackendColor, DrawingBackend};
 use skylapse_view::{Bin, DistributionChart};
-use skylapse_words::format;
+use skylapse_words::{Key, format};
 
 use crate::axis::LogAxis;
 use crate::canvas::{Canvas, Point, Rect};
@@ -18,6 +18,17 @@ pub enum Curve {
     Histogram,
     /// A curve: how many up to each value.
     Cdf,
+}
+
+impl Curve {
+    /// The key of its name.
+    #[must_use]
+    pub fn title(self) -> Key {
+        match self {
+            Self::Histogram => Key::ChartHistogram,
+            Self::Cdf => Key::ChartCdf,
+        }
+    }
 }
 
 /// For the handles and their labels, in CSS pixels.

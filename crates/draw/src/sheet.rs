@@ -192,13 +192,19 @@ impl<'a> Sheet<'a> {
             Chart::Scatter(_) => (Key::ChartLatency, Some(Key::ChartLatencyUnit)),
             Chart::Lanes(_) => (Key::ChartEnvironments, None),
             Chart::Steps(_) => (Key::ChartConcurrency, Some(Key::ChartConcurrencyUnit)),
-            Chart::Distribution(_) => (Key::ChartDistribution, None),
+            Chart::Distribution(_) => (Key::ChartDistribution, Some(Curve::Histogram.title())),
         };
         let (label, y, right) = (Label::new(colors.ink).title(), HEADING / 2.0, canvas.width - canvas.margin);
         pen.text(text(lang, title), (self.left(), y), label);
         let after = self.left() + label.width(text(lang, title)) + 10.0;
         if let Some(unit) = unit {
-            pen.text(text(lang, unit), (after, y), Label::new(colors.muted));
+            let words = match chart {
+                Chart::Scatter(view) if view.n_shown < view.n_total => shown(lang, view),
+                Chart::Scatter(_) | Chart::Lanes(_) | Chart::Steps(_) | Chart::Distribution(_) => {
+                    text(lang, unit).to_owned()
+                }
+            };
+            pen.text(&words, (after, y), Label::new(colors.muted));
         } else if !canvas.is_narrow() && matches!(chart, Chart::Lanes(_)) {
             let lines = legend::lines(lang, &legend::signs(chart), canvas.width - after);
             legend::line(pen, lines.first().map_or(&[], Vec::as_slice), (after, y));
@@ -231,6 +237,11 @@ fn limits<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &StepsChart, canvas: &C
         let words = limit_words(pen.style().lang, limit);
         pen.text(&words, (canvas.width - canvas.margin + COLUMN_GAP, y), Label::new(pen.colors().muted));
     }
+}
+
+/// Never silently thinned.
+fn shown(lang: Lang, view: &ScatterChart) -> String {
+    fill(lang, Key::ChartShown, &[("shown", Value::Count(view.n_shown)), ("total", Value::Count(view.n_total))])
 }
 
 fn cold_share(lang: Lang, view: &ScatterChart, clock: &Clock) -> String {
