@@ -1,4 +1,36 @@
 //! AWS Lambda, the on-demand core.
+//!
+//! # What is modeled
+//!
+//! * **Execution environments** ([`Environment`]): INIT or RESTORE, runs, idle life, expiry, replacement. INIT is cut after 10 s
+//!   and runs again inside the first invocation; a timeout resets the environment, and its next request pays INIT inside its
+//!   `Duration` (lambda-runtime-environment.html, 2026-10).
+//! * **Time of a cold request**: `sandbox_and_download` (no field of a report shows it; 0 by default) + INIT + run. INIT is drawn
+//!   from measured quantiles ([`cold_starts`]). `cold_duration`, when given, replaces all of it, and is cut only at 10 s + timeout.
+//! * **Admission**, in AWS's order: requests per second of the account and of the function (whole seconds), reserved concurrency,
+//!   provisioned environments, the account's pool, an idle environment, and last the scaling bucket (lambda-concurrency.html and
+//!   scaling-behavior.html, 2026). A function may take ten requests a second for each environment that it has or may have at once
+//!   (*model assumption* for "10,000 requests per second more every 10 s").
+//! * **Routing**: which idle environment serves next (*model assumption*; AWS does not say). An environment expires exactly its
+//!   idle life after its last run, and one that is due is never handed out. The idle life is drawn anew for each idle spell;
+//!   by default 300 to 420 s (*model assumption*).
+//! * **Memory and CPU**: the CPU-bound share of a run scales with min(1, MB / 1,769) vCPU; INIT does not.
+//! * **Provisioned concurrency** of a scenario is ready at 0, takes no token of the scaling bucket, never expires, and spills over.
+//! * **A change of configuration** that AWS counts as an update retires every environment of the old one; see
+//!   [`FunctionConfig::is_updated_by`]. A reader's change of provisioned concurrency is ready at once.
+//! * **CloudWatch's metrics** ([`LambdaMeters`]) and the **bill** ([`bill`]) with INIT.
+//!
+//! An extension: `environment_concurrency` lets one environment take several requests at once. Then a request may join an INIT that
+//! is under way and wait for it (it counts as warm), routing weighs every environment with room, and all limits count
+//! environments at work, not requests: at a limit, only an environment that is at work already, with room, can take more.
+//! A timeout resets such an environment once nothing runs in it any more.
+//!
+//! # What is left out
+//!
+//! Asynchronous invocation and event source mappings, aliases and versions, VPC, payload limits, function states, proactive
+//! initialization, the slower first run of just-in-time compiled runtimes, the size of the package, INIT of provisioned
+//! environments and its cost, `SnapStartTimeoutException`, SnapStart's charges, extensions, managed instances.
+//! AWS may hand a request that waits for INIT to an environment that falls idle first; here it keeps waiting.
 
 mod account;
 pub mod cold_starts;
@@ -17,6 +49,9 @@ mod pricing;
 mod routing;
 mod run;
 mod upkeep;
+
+#[cfg(test)]
+mod tests;
 
 pub use config::{Architecture, FunctionConfig, InitialEnvironments, Package, Quotas, Routing, Runtime};
 pub use environment::{Environment, Exit, Health, Impossible, Trigger, transition};

@@ -255,13 +255,16 @@ mod tests {
     use super::*;
     use skylapse_kernel::Seed;
 
+    /// A slot and its position in the order of creation.
+    type Entry = (u32, u32);
+
     /// Puts in and takes out at random, and compares each choice with a plain list.
-    fn check(routing: Routing, expected: fn(&[(u32, u32)]) -> Option<(u32, u32)>) {
+    fn check(routing: Routing, expected: fn(&[Entry]) -> Option<Entry>) {
         let mut rng = Rng::from_seed(Seed(4));
         let mut pool = Pool::new(routing);
         // Position 3·slot: the order of creation is that of the slots, with holes.
         let order: Vec<u32> = (0..9_000).map(|position| position / 3).collect();
-        let mut plain: Vec<(u32, u32)> = vec![];
+        let mut plain: Vec<Entry> = vec![];
         for _ in 0..20_000 {
             let slot = rng.below(3_000) as u32;
             match plain.iter().position(|&(known, _)| known == slot) {

@@ -1,0 +1,108 @@
+//! What is to be paid.
+
+use super::*;
+use crate::lambda::pricing::{Compute, bill};
+use crate::service::LineItem;
+use skylapse_units::Memory;
+
+fn check(usage: &Usage, expected: &[(&str, f64, &str)]) {
+    let found: Vec<_> = bill(usage).iter().map(line).collect();
+    let expected: Vec<_> = expected.iter().map(|&(item, quantity, usd)| (item, quantity, usd.to_owned())).collect();
+    assert_eq!(found, expected);
+}
+
+fn line(line: &LineItem) -> (&'static str, f64, String) {
+    (line.item, line.quantity as f64 / line.per as f64, line.cost.to_string())
+}
+
+const GB_S: u128 = 1_024 * 1_000;
+
+#[test]
+fn prices_are_those_of_the_price_list() {
+    // E3 without its free tier: 3 M requests of 120 ms at 1,536 MB.
+    let e3 = Usage {
+        requests: 3_000_000,
+        x86: Compute { duration_mb_ms: 3_000_000 * 120 * 1_536, ..Compute::default() },
+        ..Usage::default()
+    };
+    check(&e3, &[("lambda.requests", 3e6, "0.6000000000"), ("lambda.duration", 540_000.0, "9.0000180000")]);
+    // E4: 100 provisioned environments of 1,536 MB for 8 h; 500,000 requests of 100 ms on them.
+    let e4 = Usage {
+        x86: Compute {
+            provisioned_mb_s: 100 * 1_536 * 8 * 3_600,
+            provisioned_duration_mb_ms: 500_000 * 100 * 1_536,
+            ..Compute::default()
+        },
+        ..Usage::default()
+    };
+    let lines = [
+        ("lambda.provisioned_concurrency", 4_320_000.0, "18.0001440000"),
+        ("lambda.provisioned_duration", 75_000.0, "0.7291650000"),
+    ];
+    check(&e4, &lines);
+    // E23: 1 GB kept ready for 730 h.
+    let e23 = Compute { provisioned_mb_s: 1_024 * 730 * 3_600, ..Compute::default() };
+    check(&Usage { x86: e23, ..Usage::default() }, &[("lambda.provisioned_concurrency", 2_628_000.0, "10.9500876000")]);
+}
+
+#[test]
+fn a_large_bill_goes_through_the_tiers() {
+    let used = |gb_s: u128| Compute { duration_mb_ms: gb_s * GB_S, ..Compute::default() };
+    let x86 = |gb_s| Usage { x86: used(gb_s), ..Usage::default() };
+    let arm = |gb_s| Usage { arm: used(gb_s), ..Usage::default() };
+    let cases = [
+        (x86(1), "0.0000166667"),
+        (x86(6_000_000_000), "100000.2000000000"),
+        (x86(6_000_000_001), "100000.2000150000"),
+        (x86(15_000_000_001), "235000.2000133334"),
+        (arm(1), "0.0000133334"),
+        (arm(7_500_000_001), "100000.5000120001"),
+        (arm(18_750_000_001), "235001.6250106667"),
+    ];
+    for (usage, usd) in cases {
+        assert_eq!(bill(&usage)[0].cost.to_string(), usd);
+    }
+}
+
+#[test]
+fn nothing_used_is_nothing_billed() {
+    assert_eq!(bill(&Usage::default()), []);
+    let stage = Stage::one(&steady());
+    assert_eq!(stage.meters[0].bill(at(3_600.0)), []);
+}
+
+#[test]
+fn provisioned_concurrency_is_billed_in_steps_of_five_minutes_and_its_runs_at_their_own_rate() {
+    let config = steady_but(|config| {
+        config.provisioned_concurrency = 2;
+        config.memory = Memory::from_mb(1_024);
+    });
+    let mut stage = Stage::one(&config);
+    stage.request(0, 10.0, None);
+    // The second one is done by then; what was kept until here has been kept for one step.
+    stage.change(200.0, steady_but(|config| config.memory = Memory::from_mb(1_024)));
+    stage.request(0, 250.0, None);
+    stage.run(301.0);
+    let found: Vec<_> = stage.meters[0].bill(at(301.0)).iter().map(line).map(|(item, n, _)| (item, n)).collect();
+    let expected = [
+        ("lambda.requests", 2.0),
+        ("lambda.duration", 1.0),
+        ("lambda.provisioned_concurrency", 600.0),
+        ("lambda.provisioned_duration", 1.0),
+    ];
+    assert_eq!(found, expected);
+    let quarter = Stage::one(&config);
+    let kept = |secs: f64| line(&quarter.meters[0].bill(at(secs))[0]).1;
+    assert_eq!((kept(0.1), kept(300.0), kept(300.1)), (600.0, 600.0, 1_200.0));
+}
+
+#[test]
+fn a_run_is_billed_with_the_memory_that_it_had() {
+    let mut stage = Stage::one(&steady_but(|config| config.memory = Memory::from_mb(1_024)));
+    stage.request(0, 0.5, None);
+    stage.change(1.0, steady_but(|config| config.memory = Memory::from_mb(2_048)));
+    stage.request(0, 5.0, None);
+    stage.run(10.0);
+    assert_eq!(stage.metric("billed_gb_s"), 3.0);
+    assert_eq!(stage.metric("billed_ms"), 2_000.0);
+}
