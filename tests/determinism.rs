@@ -86,7 +86,15 @@ fn a_command_given_while_watching_equals_the_saved_scenario() {
         assert_eq!(serde_json::to_value(engine.summary()).expect("plain JSON"), whole(&saved), "{name}");
         let mut reopened = open(&saved, Options::PAGE);
         reopened.run_to_end();
-        assert_eq!(engine.frame(&lens(&engine)), reopened.frame(&lens(&reopened)), "{name}: marks and lanes too");
+        let (by_hand, from_file) = (engine.frame(&lens(&engine)), reopened.frame(&lens(&reopened)));
+        assert_eq!((&by_hand.digest, &by_hand.saw), (&from_file.digest, &from_file.saw), "{name}");
+        if whole(text)["workloads"]
+            .as_object()
+            .is_some_and(|w| w.values().all(|w| w["offered"].as_u64() < Some(100_000)))
+        {
+            // Every mark is held: nothing depends on when thinning began.
+            assert_eq!(by_hand, from_file, "{name}: marks and lanes too");
+        }
     });
 }
 

@@ -46,6 +46,7 @@ pub struct Lanes {
     n_rows: u32,
     n_dropped: u64,
     n_spans: u64,
+    n_running: u64,
 }
 
 impl Lanes {
@@ -58,6 +59,7 @@ impl Lanes {
         self.alive.insert(lane, self.n_dropped + self.lives.len() as u64);
         let span = Span { from: at, to: None, kind, request: 0 };
         self.lives.push(LaneLife { lane, row, spans: vec![span], gone: None });
+        self.n_running += u64::from(is_running(kind));
         self.count_span();
     }
 
@@ -65,12 +67,14 @@ impl Lanes {
     pub fn turn(&mut self, at: SimTime, lane: u64, kind: SegmentKind, request: u64) {
         let Some(life) = self.living(lane) else { return };
         let last = life.spans.last_mut().expect("a life begins with a span");
+        let was_running = is_running(last.kind);
         if last.from == at {
             (last.kind, last.request) = (kind, request);
-            return;
+        } else {
+            last.to = Some(at);
+            life.spans.push(Span { from: at, to: None, kind, request });
         }
-        last.to = Some(at);
-        life.spans.push(Span { from: at, to: None, kind, request });
+        self.n_running = self.n_running + u64::from(is_running(kind)) - u64::from(was_running);
         self.count_span();
     }
 
@@ -91,8 +95,10 @@ impl Lanes {
     pub fn end(&mut self, at: SimTime, lane: u64, kind: SegmentKind) {
         let Some(life) = self.living(lane) else { return };
         life.gone = Some((at, kind));
-        life.spans.last_mut().expect("a life begins with a span").to = Some(at);
-        let row = life.row;
+        let last = life.spans.last_mut().expect("a life begins with a span");
+        last.to = Some(at);
+        let (row, was_running) = (life.row, is_running(last.kind));
+        self.n_running -= u64::from(was_running);
         self.alive.remove(&lane);
         self.free_rows.insert(row);
     }
@@ -101,6 +107,12 @@ impl Lanes {
     #[must_use]
     pub fn lives(&self) -> &[LaneLife] {
         &self.lives
+    }
+
+    /// Environments at work now, init included.
+    #[must_use]
+    pub const fn n_running(&self) -> u64 {
+        self.n_running
     }
 
     /// Rows used so far.
@@ -115,7 +127,8 @@ impl Lanes {
         self.lives.truncate(born);
         for life in &mut self.lives {
             life.spans.retain(|span| span.from < at);
-            let last = life.spans.last_mut().expect("a life that began earlier keeps its first span");
+            // A life whose early spans were dropped for memory may have none left; it is dropped below.
+            let Some(last) = life.spans.last_mut() else { continue };
             if last.to.is_some_and(|to| at <= to) {
                 last.to = None;
             }
@@ -123,6 +136,7 @@ impl Lanes {
                 life.gone = None;
             }
         }
+        self.lives.retain(|life| !life.spans.is_empty());
         self.reindex();
     }
 
@@ -160,12 +174,25 @@ impl Lanes {
         self.n_rows = self.lives.iter().map(|life| life.row).max().unwrap_or(0);
         self.free_rows = (1..=self.n_rows).collect();
         self.alive.clear();
+        self.n_running = 0;
         for (index, life) in self.lives.iter().enumerate() {
             if life.gone.is_none() {
                 self.alive.insert(life.lane, self.n_dropped + index as u64);
                 self.free_rows.remove(&life.row);
+                self.n_running += u64::from(life.spans.last().is_some_and(|span| is_running(span.kind)));
             }
         }
+    }
+}
+
+fn is_running(kind: SegmentKind) -> bool {
+    match kind {
+        SegmentKind::Init | SegmentKind::Busy => true,
+        SegmentKind::Idle
+        | SegmentKind::MayExpire
+        | SegmentKind::Expired
+        | SegmentKind::Recycled
+        | SegmentKind::Provisioned => false,
     }
 }
 

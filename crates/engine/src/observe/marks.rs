@@ -4,6 +4,8 @@
 //! every other mark of it is dropped and from then on only every second, fourth, eighth … is kept; how many there really
 //! were is always known.
 
+use std::collections::VecDeque;
+
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::MarkKind;
 
@@ -11,6 +13,9 @@ use skylapse_view::MarkKind;
 const MOST_COMMON: usize = 120_000;
 /// Rare marks held at most.
 const MOST_RARE: usize = 60_000;
+
+/// Arrivals remembered to tell how long nobody had come.
+const ARRIVALS_KEPT: usize = 64;
 
 /// One request that has ended.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +32,10 @@ pub struct MarkRow {
     pub request: u64,
     /// The lane that served it, or 0.
     pub lane: u64,
+    /// For a rare mark: how long nobody had come when it arrived.
+    pub rest: SimDuration,
+    /// For a rare mark: what the next common request to end waited, once it has, and when it ended.
+    pub follower: Option<(SimTime, SimDuration)>,
 }
 
 impl MarkRow {
@@ -42,6 +51,10 @@ impl MarkRow {
 pub struct Marks {
     common: Store,
     rare: Store,
+    /// The latest arrivals, newest last: how long nobody had come does not depend on what is thinned away.
+    arrivals: VecDeque<SimTime>,
+    /// The rare mark pushed last has no follower yet.
+    awaits_follower: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -63,8 +76,30 @@ pub const fn is_rare(kind: MarkKind) -> bool {
 
 impl Marks {
     /// Adds one.
-    pub fn push(&mut self, row: MarkRow) {
-        if is_rare(row.kind) { self.rare.push(row, MOST_RARE) } else { self.common.push(row, MOST_COMMON) }
+    pub fn push(&mut self, mut row: MarkRow) {
+        if is_rare(row.kind) {
+            let before = self.arrivals.iter().copied().filter(|&at| at < row.arrived).max();
+            row.rest = before.map_or(SimDuration::ZERO, |before| row.arrived - before);
+            self.rare.push(row, MOST_RARE);
+            self.awaits_follower = true;
+        } else {
+            if std::mem::take(&mut self.awaits_follower)
+                && let Some(last) = self.rare.rows.last_mut()
+            {
+                last.follower = Some((row.ended, row.latency()));
+            }
+            self.common.push(row, MOST_COMMON);
+        }
+        if self.arrivals.len() == ARRIVALS_KEPT {
+            self.arrivals.pop_front();
+        }
+        self.arrivals.push_back(row.arrived);
+    }
+
+    /// True once marks had to be dropped.
+    #[must_use]
+    pub const fn is_thinned(&self) -> bool {
+        self.common.halvings > 0 || self.rare.halvings > 0
     }
 
     /// Common marks that are held, in order of their ends.
@@ -95,6 +130,15 @@ impl Marks {
     pub fn forget_from(&mut self, at: SimTime) {
         self.common.forget_from(at);
         self.rare.forget_from(at);
+        let mut latest: Vec<&MarkRow> = self.common.rows.iter().rev().take(ARRIVALS_KEPT).collect();
+        latest.extend(self.rare.rows.iter().rev().take(ARRIVALS_KEPT));
+        latest.sort_by_key(|row| (row.ended, row.request));
+        let older = latest.len().saturating_sub(ARRIVALS_KEPT);
+        self.arrivals = latest[older..].iter().map(|row| row.arrived).collect();
+        if let Some(last) = self.rare.rows.last_mut() {
+            last.follower = last.follower.filter(|&(ended, _)| ended < at);
+            self.awaits_follower = last.follower.is_none();
+        }
     }
 }
 
@@ -129,7 +173,16 @@ mod tests {
 
     fn warm(number: u64) -> MarkRow {
         let at = SimTime::from_nanos(number);
-        MarkRow { arrived: at, ended: at, init: SimDuration::ZERO, kind: MarkKind::Warm, request: number, lane: 1 }
+        MarkRow {
+            arrived: at,
+            ended: at,
+            init: SimDuration::ZERO,
+            kind: MarkKind::Warm,
+            request: number,
+            lane: 1,
+            rest: SimDuration::ZERO,
+            follower: None,
+        }
     }
 
     #[test]

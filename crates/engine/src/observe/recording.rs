@@ -1,8 +1,7 @@
 //! Everything that a page draws over time, of every resource, once.
 
 use skylapse_services::trace::Trace;
-use skylapse_units::SimTime;
-use skylapse_view::SegmentKind;
+use skylapse_units::{SimDuration, SimTime};
 
 use super::{Lanes, MarkRow, Marks, Peaks};
 use crate::world::{TimedFact, World};
@@ -16,7 +15,6 @@ pub struct ResourceRecording {
     pub lanes: Lanes,
     /// Concurrency.
     pub peaks: Peaks,
-    running: u64,
 }
 
 /// A recording of one run.
@@ -67,11 +65,10 @@ impl Recording {
     pub fn forget_from(&mut self, at: SimTime, world: &World) {
         self.n_facts = world.n_facts;
         self.known = self.known.min(at);
-        for (resource, &address) in self.resources.iter_mut().zip(&world.addresses) {
+        for resource in &mut self.resources {
             resource.marks.forget_from(at);
             resource.lanes.forget_from(at);
-            resource.running = world.meters.concurrency(address).0;
-            resource.peaks.forget_from(at, resource.running);
+            resource.peaks.forget_from(at, resource.lanes.n_running());
         }
     }
 
@@ -87,33 +84,30 @@ impl ResourceRecording {
         match trace {
             Trace::Request { number, arrived, init, kind, lane } => {
                 self.lanes.split_init(lane, init);
-                self.marks.push(MarkRow { arrived, ended: at, init, kind, request: number, lane });
+                let rest = SimDuration::ZERO;
+                self.marks.push(MarkRow {
+                    arrived,
+                    ended: at,
+                    init,
+                    kind,
+                    request: number,
+                    lane,
+                    rest,
+                    follower: None,
+                });
             }
             Trace::LaneBegan { lane, kind } => {
                 self.lanes.begin(at, lane, kind);
-                self.count(at, i64::from(is_running(kind)));
+                self.peaks.set(at, self.lanes.n_running());
             }
             Trace::LaneTurned { lane, kind, request } => {
                 self.lanes.turn(at, lane, kind, request);
-                self.count(at, if is_running(kind) { 1 } else { -1 });
+                self.peaks.set(at, self.lanes.n_running());
             }
-            Trace::LaneEnded { lane, kind } => self.lanes.end(at, lane, kind),
+            Trace::LaneEnded { lane, kind } => {
+                self.lanes.end(at, lane, kind);
+                self.peaks.set(at, self.lanes.n_running());
+            }
         }
-    }
-
-    fn count(&mut self, at: SimTime, change: i64) {
-        self.running = self.running.saturating_add_signed(change);
-        self.peaks.set(at, self.running);
-    }
-}
-
-fn is_running(kind: SegmentKind) -> bool {
-    match kind {
-        SegmentKind::Init | SegmentKind::Busy => true,
-        SegmentKind::Idle
-        | SegmentKind::MayExpire
-        | SegmentKind::Expired
-        | SegmentKind::Recycled
-        | SegmentKind::Provisioned => false,
     }
 }

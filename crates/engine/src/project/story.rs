@@ -84,50 +84,33 @@ pub fn saw(recorded: &ResourceRecording, now: SimTime) -> Vec<Sentence> {
     match latest.kind {
         MarkKind::Throttled => vec![throttled(&rare, latest)],
         MarkKind::Failed => vec![failed(latest)],
-        MarkKind::Cold | MarkKind::Restored | MarkKind::Warm | MarkKind::Provisioned => cold(&rare, common),
+        MarkKind::Cold | MarkKind::Restored | MarkKind::Warm | MarkKind::Provisioned => cold(&rare, now),
     }
 }
 
-/// The first cold start of the latest stretch of cold starts, and the first warm request after it.
-fn cold(rare: &[&MarkRow], common: &[MarkRow]) -> Vec<Sentence> {
-    let first = first_after_rest(rare, common);
+/// The cold start that tells the story of the latest ones, and the request after it.
+fn cold(rare: &[&MarkRow], now: SimTime) -> Vec<Sentence> {
+    let first = first_after_rest(rare);
     let latency = Arg::Duration(first.latency().as_secs_f64());
-    let before = last_before(rare, common, first.arrived);
-    let rest = before.map(|before| first.arrived.saturating_since(before));
-    let mut sentences = vec![match rest {
-        Some(rest) if QUIET <= rest => Sentence::new("frame.saw.cold_after_quiet")
-            .with("quiet", Arg::Duration(rest.as_secs_f64()))
-            .with("latency", latency),
-        Some(_) | None => Sentence::new("frame.saw.cold")
-            .with("init", Arg::Duration(first.init.as_secs_f64()))
-            .with("latency", latency),
+    let mut sentences = vec![if QUIET <= first.rest {
+        Sentence::new("frame.saw.cold_after_quiet")
+            .with("quiet", Arg::Duration(first.rest.as_secs_f64()))
+            .with("latency", latency)
+    } else {
+        Sentence::new("frame.saw.cold").with("init", Arg::Duration(first.init.as_secs_f64())).with("latency", latency)
     }];
-    let next = common.partition_point(|row| row.ended <= first.ended);
-    if let Some(next) = common.get(next) {
-        let latency = Arg::Duration(next.latency().as_secs_f64());
-        sentences.push(Sentence::new("frame.saw.next").with("latency", latency));
+    if let Some((_, latency)) = first.follower.filter(|&(ended, _)| ended <= now) {
+        sentences.push(Sentence::new("frame.saw.next").with("latency", Arg::Duration(latency.as_secs_f64())));
     }
     sentences
 }
 
-/// Among the latest cold starts, the one that came after the longest rest: it tells the story.
-fn first_after_rest<'a>(rare: &[&'a MarkRow], common: &[MarkRow]) -> &'a MarkRow {
+/// Among the latest cold starts, the last one that came after a rest; without one, the last.
+fn first_after_rest<'a>(rare: &[&'a MarkRow]) -> &'a MarkRow {
     let is_cold = |row: &&&MarkRow| matches!(row.kind, MarkKind::Cold | MarkKind::Restored);
     let recent: Vec<&&MarkRow> = rare.iter().rev().filter(is_cold).take(12).collect();
-    let rest = |row: &MarkRow| {
-        last_before(rare, common, row.arrived).map_or(SimDuration::ZERO, |before| row.arrived.saturating_since(before))
-    };
-    let latest_rest = recent.iter().find(|row| QUIET <= rest(row));
-    latest_rest.or(recent.first()).map_or_else(|| rare[rare.len() - 1], |row| **row)
-}
-
-/// When the last request before `at` arrived.
-fn last_before(rare: &[&MarkRow], common: &[MarkRow], at: SimTime) -> Option<SimTime> {
-    // Marks are in order of their ends; arrivals of the last few hundred are enough to find the latest before a moment.
-    let among_rare = rare.iter().rev().map(|row| row.arrived).filter(|&arrived| arrived < at).take(64).max();
-    let n = common.partition_point(|row| row.ended < at);
-    let among_common = common[..n].iter().rev().take(256).map(|row| row.arrived).filter(|&arrived| arrived < at).max();
-    among_rare.max(among_common)
+    let after_rest = recent.iter().find(|row| QUIET <= row.rest);
+    after_rest.or(recent.first()).map_or_else(|| rare[rare.len() - 1], |row| **row)
 }
 
 fn throttled(rare: &[&MarkRow], latest: &MarkRow) -> Sentence {
