@@ -1,8 +1,9 @@
 //! Small frames: each kind of mark and segment at least once.
 
 use skylapse_view::{
-    Arg, Bin, Chart, DistributionChart, Frame, Lane, LanesChart, LimitLine, Mark, MarkKind, Percentile, Pin, PinKind,
-    ScatterChart, Segment, SegmentKind, Sentence, StepPoint, StepSeries, StepStyle, StepsChart,
+    Arg, Bin, Chart, DistributionChart, Frame, Lane, LanesChart, LimitLine, Mark, MarkKind, Metric, MetricValue,
+    Percentile, Pin, PinKind, ScatterChart, Segment, SegmentKind, Sentence, StepPoint, StepSeries, StepStyle,
+    StepsChart,
 };
 
 const END_S: f64 = 1_800.0;
@@ -23,7 +24,9 @@ pub fn busy() -> Frame {
         pin(1_212.0, PinKind::Throttled),
     ];
     let saw = vec![Sentence::new("chart.requests").with("n", Arg::Count(20))];
-    Frame { charts, pins, saw, ..nothing() }
+    let metric = |name: &str, n| Metric { name: name.into(), value: MetricValue::Count(n) };
+    let metrics = vec![metric("invocations", 15), metric("cold_starts", 3), metric("throttles", 2)];
+    Frame { charts, pins, saw, metrics, ..nothing() }
 }
 
 /// Before the first request.

@@ -128,15 +128,15 @@ pub fn place_of(view: &LanesChart, canvas: &Canvas, request: u64) -> Option<Rect
 /// The part of the canvas that has the rows, without the line that counts hidden ones.
 #[must_use]
 pub fn rows_of(view: &LanesChart, canvas: &Canvas) -> Canvas {
-    let footer = if view.n_hidden > 0 { FOOTER } else { 0.0 };
+    let footer = if view.n_hidden > 0 { FOOTER - 2.0 } else { 0.0 };
     Canvas { height: (canvas.height - footer).max(0.0), ..*canvas }
 }
 
-/// The height a picture of so many rows wants, in CSS pixels.
+/// The height a picture of so many rows wants, in CSS pixels: from a dozen rows on they get thinner instead.
 #[must_use]
 pub fn wanted_height(view: &LanesChart) -> f64 {
-    let footer = if view.n_hidden > 0 { FOOTER } else { 0.0 };
-    (view.lanes.len().max(1) as f64) * ROW_PX + 2.0 + footer
+    let footer = if view.n_hidden > 0 { FOOTER } else { 2.0 };
+    (view.lanes.len().clamp(1, 12) as f64) * ROW_PX + footer
 }
 
 /// Where rows lie.

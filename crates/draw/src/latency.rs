@@ -143,7 +143,10 @@ fn of(marks: &[Placed], kind: MarkKind) -> impl Iterator<Item = &Placed> {
 
 fn dots<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], canvas: &Canvas) {
     let colors = pen.colors();
-    let radius = if canvas.is_narrow() { 2.0 } else { 2.4 };
+    // A crowd needs smaller dots to stay a cloud.
+    let crowd = marks.len() as f64 / canvas.width.max(1.0);
+    let radius = if crowd < 1.0 { 2.4 } else { 1.6 };
+    let radius = if canvas.is_narrow() { radius * 0.83 } else { radius };
     for mark in of(marks, MarkKind::Warm) {
         pen.dot(mark.at, radius, colors.teal);
     }

@@ -12,7 +12,7 @@
 //! ```
 
 use plotters_backend::DrawingBackend;
-use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, Mark, MarkKind, ScatterChart, StepsChart};
+use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, MetricValue, ScatterChart, StepsChart};
 use skylapse_words::{Key, Lang, Value, fill, format, say, text};
 
 use crate::canvas::{Canvas, Clock, Rect};
@@ -211,8 +211,11 @@ impl<'a> Sheet<'a> {
         }
         match chart {
             Chart::Scatter(view) if view.n_total > 0 => {
-                let words =
-                    if canvas.is_narrow() { percentiles(lang, view) } else { cold_share(lang, view, &self.clock) };
+                let words = if canvas.is_narrow() {
+                    percentiles(lang, view)
+                } else {
+                    cold_share(lang, self.frame).unwrap_or_default()
+                };
                 pen.text(&words, (right, y), Label::new(colors.muted).align(Align::Right));
                 if let Some(column) = self.column {
                     let n = fill(lang, Key::ChartRequests, &[("n", Value::Count(column.n_total))]);
@@ -244,12 +247,19 @@ fn shown(lang: Lang, view: &ScatterChart) -> String {
     fill(lang, Key::ChartShown, &[("shown", Value::Count(view.n_shown)), ("total", Value::Count(view.n_total))])
 }
 
-fn cold_share(lang: Lang, view: &ScatterChart, clock: &Clock) -> String {
-    let is_seen = |mark: &&Mark| mark.kind == MarkKind::Cold && mark.at_s <= clock.now_s;
-    let n = view.marks.iter().filter(is_seen).count() as u64;
-    let share = n as f64 / view.n_total.max(1) as f64;
-    let values = [("n", Value::Count(n)), ("total", Value::Count(view.n_total)), ("share", Value::Share(share))];
-    fill(lang, Key::ChartColdShare, &values)
+/// How many requests were cold up to the playhead: by the numbers of the frame, as the marks may be thinned.
+fn cold_share(lang: Lang, frame: &Frame) -> Option<String> {
+    let count = |name: &str| {
+        let metric = frame.metrics.iter().find(|metric| metric.name == name)?;
+        match metric.value {
+            MetricValue::Count(n) => Some(n),
+            MetricValue::Number(_) | MetricValue::Text(_) => None,
+        }
+    };
+    let (n_cold, n_total) = (count("cold_starts")?, count("invocations")? + count("throttles").unwrap_or(0));
+    let share = n_cold as f64 / n_total.max(1) as f64;
+    let values = [("n", Value::Count(n_cold)), ("total", Value::Count(n_total)), ("share", Value::Share(share))];
+    Some(fill(lang, Key::ChartColdShare, &values))
 }
 
 fn percentiles(lang: Lang, view: &ScatterChart) -> String {
