@@ -63,7 +63,7 @@ fn folders() -> Vec<PathBuf> {
     let mut found = vec![PathBuf::from("strings")];
     let services = std::fs::read_dir("../services/src").into_iter().flatten().flatten();
     found.extend(services.map(|entry| entry.path().join("strings")));
-    found.extend([PathBuf::from("../engine/strings"), PathBuf::from("../../web/strings")]);
+    found.extend(["../engine/strings", "../cli/strings", "../../web/strings"].map(PathBuf::from));
     found.retain(|folder| {
         let watched = if folder.is_dir() { folder.as_path() } else { &folder.with_file_name("Cargo.toml") };
         if watched.exists() {

@@ -34,6 +34,7 @@ use crate::workload::Arrivals;
 pub use budget::Budget;
 pub use edit::{edit, from_csv, with_command};
 pub use form::form;
+pub use near::nearest;
 pub use presets::{Preset, preset, presets};
 pub use reader::MAX_PROBLEMS;
 pub use schema::schema;

@@ -1,0 +1,102 @@
+//! `run` and `check`.
+
+use std::path::Path;
+
+use serde_json::Value;
+use skylapse_engine::observe::{series_header, write_fact, write_series_row};
+use skylapse_engine::{Engine, Options, SimDuration, Stop};
+use skylapse_words::{Key, Lang, text};
+
+use crate::args::{Check, Run};
+use crate::failure::Failure;
+use crate::output::{Output, print};
+use crate::progress::Progress;
+use crate::{input, replicate, say, table};
+
+/// Events between two looks at what has happened.
+const SLICE_EVENTS: u64 = 1 << 16;
+/// The period of the series: CloudWatch's standard.
+const PERIOD: SimDuration = SimDuration::from_secs(60);
+
+/// Lists what is wrong with a scenario, and what was mended in its files.
+pub fn check(call: &Check, lang: Lang) -> Result<(), Failure> {
+    let input = input::read(&call.file)?;
+    let mut lines = String::new();
+    for (file, repairs) in &input.loaded.repairs {
+        for one in repairs {
+            lines.push_str(&say::repair_line(lang, file, one));
+            lines.push('\n');
+        }
+    }
+    lines.push_str(text(lang, Key::CliNoProblems));
+    lines.push('\n');
+    print(&lines)
+}
+
+/// Runs a scenario and writes what is asked for.
+pub fn run(call: &Run, lang: Lang) -> Result<(), Failure> {
+    let input = input::read(&call.file)?;
+    say::repairs(lang, &input.loaded.repairs);
+    // A file that cannot be written should be known before a long run, not after.
+    let summary_out = call.summary.as_deref().map(Output::create).transpose()?;
+    let summary = match call.replications {
+        Some(n) => {
+            let first = call.seed.unwrap_or(input.loaded.scenario.seed);
+            replicate::summary(&input, first, n, lang)
+        }
+        None => one(call, input, lang)?,
+    };
+    if let Some(mut out) = summary_out {
+        out.write(format!("{summary:#}\n").as_bytes())?;
+        out.finish()?;
+    }
+    let is_dash = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
+    let is_stdout_taken = [&call.summary, &call.facts, &call.series].into_iter().any(is_dash);
+    if is_stdout_taken { Ok(()) } else { print(&table::table(&summary, lang)) }
+}
+
+/// One run, with facts and series written as they happen.
+fn one(call: &Run, input: input::Input, lang: Lang) -> Result<Value, Failure> {
+    let create = |path: &Option<std::path::PathBuf>| path.as_deref().map(Output::create).transpose();
+    let (mut facts, mut series) = (create(&call.facts)?, create(&call.series)?);
+    let options = Options {
+        seed: call.seed,
+        facts: facts.is_some(),
+        series: series.is_some().then_some(PERIOD),
+        ..Options::HEADLESS
+    };
+    let ids: Vec<String> = input.loaded.scenario.resources.iter().map(|resource| resource.id.clone()).collect();
+    let mut engine = Engine::new(input.loaded, input.files, options);
+    if let Some(out) = &mut series {
+        out.write(series_header().as_bytes())?;
+    }
+    let end = engine.end();
+    let progress = Progress::new(100);
+    let mut lines = String::new();
+    loop {
+        let stop = engine.run(end, SLICE_EVENTS);
+        if let Some(out) = &mut facts {
+            lines.clear();
+            engine.take_facts().iter().for_each(|fact| write_fact(fact, &ids[fact.resource as usize], &mut lines));
+            out.write(lines.as_bytes())?;
+        }
+        if let Some(out) = &mut series {
+            lines.clear();
+            engine
+                .take_series_rows()
+                .iter()
+                .for_each(|row| write_series_row(row, &ids[row.resource as usize], &mut lines));
+            out.write(lines.as_bytes())?;
+        }
+        progress.set((engine.now().as_secs_f64() / end.as_secs_f64() * 100.0) as u64);
+        if stop != Stop::SpentBudget {
+            drop(progress);
+            say::stop(lang, stop);
+            break;
+        }
+    }
+    for out in [facts, series].into_iter().flatten() {
+        out.finish()?;
+    }
+    Ok(serde_json::to_value(engine.summary()).expect("a summary is plain JSON"))
+}

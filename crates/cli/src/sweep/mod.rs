@@ -1,0 +1,89 @@
+//! `sweep`: a grid of runs on all cores, one CSV row a run.
+//!
+//! Rows stand in the order of the grid whatever the number of threads: the last `--set` turns fastest, then the seed. A shard
+//! is every N-th run; the header is with the first run, so shards joined and sorted are the whole, sorted.
+
+mod flatten;
+mod grid;
+
+use serde_json::Value;
+use skylapse_engine::scenario;
+use skylapse_engine::{Engine, Options};
+use skylapse_view::{Problem, ScenarioText};
+
+use crate::args::{Shard, Sweep};
+use crate::failure::Failure;
+use crate::input::{self, Input};
+use crate::output::Output;
+use crate::pool;
+use crate::progress::Progress;
+
+use grid::Grid;
+
+/// Runs the grid and writes the table.
+pub fn sweep(call: &Sweep) -> Result<(), Failure> {
+    let input = input::read(&call.file)?;
+    let grid = Grid::new(&call.set, call.seeds)?;
+    check_axes(&grid, &input)?;
+    let shard = call.shard.unwrap_or(Shard { index: 0, n: 1 });
+    let runs: Vec<u64> = (0..grid.len()).filter(|run| run % shard.n == shard.index).collect();
+    let metrics = flatten::names(&summary_at_start(&input));
+    let progress = Progress::new(runs.len() as u64);
+    let n_threads = call.jobs.map_or_else(pool::all_cores, |jobs| jobs as usize);
+    let rows = pool::map(runs.len(), n_threads, |index| {
+        let row = row(&grid, runs[index], &input, &metrics);
+        progress.step();
+        row
+    });
+    drop(progress);
+    let rows: Vec<String> = rows.into_iter().collect::<Result<_, _>>()?;
+    let mut out = Output::create(&call.out)?;
+    if shard.index == 0 {
+        out.write(header(&grid, &metrics).as_bytes())?;
+    }
+    for row in rows {
+        out.write(row.as_bytes())?;
+    }
+    out.finish()
+}
+
+/// Tries every value once, before anything runs.
+fn check_axes(grid: &Grid, input: &Input) -> Result<(), Failure> {
+    let mut problems = vec![];
+    for run in grid.each_value_once() {
+        if let Err(found) = variant(grid, run, input) {
+            problems.extend(found.into_iter().filter(|problem| !problems.contains(problem)).collect::<Vec<Problem>>());
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Failure::Bad(problems)) }
+}
+
+/// The scenario of one run of the grid.
+fn variant(grid: &Grid, run: u64, input: &Input) -> Result<scenario::Loaded, Vec<Problem>> {
+    let mut document = input.loaded.document.clone();
+    grid.apply(run, &mut document)?;
+    scenario::read(&ScenarioText { json: document.to_string(), files: input.files.clone() })
+}
+
+/// Numbers before anything has happened: their names are those of every run.
+fn summary_at_start(input: &Input) -> Value {
+    let engine = Engine::new(input.loaded.clone(), input.files.clone(), Options::HEADLESS);
+    serde_json::to_value(engine.summary()).expect("a summary is plain JSON")
+}
+
+fn header(grid: &Grid, metrics: &[String]) -> String {
+    let own = ["run".to_owned()].into_iter().chain(grid.paths().map(str::to_owned));
+    let cells = own.chain(metrics.iter().cloned()).map(|cell| flatten::cell(&cell));
+    cells.collect::<Vec<_>>().join(",") + "\n"
+}
+
+fn row(grid: &Grid, run: u64, input: &Input, metrics: &[String]) -> Result<String, Failure> {
+    let loaded = variant(grid, run, input)?;
+    let seed = loaded.scenario.seed.wrapping_add(grid.seed_offset(run));
+    let mut engine = Engine::new(loaded, input.files.clone(), Options { seed: Some(seed), ..Options::HEADLESS });
+    let _ = engine.run_to_end();
+    let summary = serde_json::to_value(engine.summary()).expect("a summary is plain JSON");
+    let own = [run.to_string()].into_iter().chain(grid.values(run).map(str::to_owned));
+    let cells = own.chain(metrics.iter().map(|name| flatten::value(&summary, name))).map(|cell| flatten::cell(&cell));
+    Ok(cells.collect::<Vec<_>>().join(",") + "\n")
+}
