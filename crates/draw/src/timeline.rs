@@ -26,6 +26,14 @@ pub struct Timeline<'a> {
     pub clock: Clock,
 }
 
+/// Moments that a time axis names, at least `min_gap` pixels apart, and their step in seconds: the grid of the pictures above
+/// a time bar of the same width falls on the same moments.
+#[must_use]
+pub fn ticks(to_s: f64, width: f64, min_gap: f64) -> (Vec<f64>, f64) {
+    let plot = Rect { left: 0.0, top: 0.0, right: width.max(1.0), bottom: 0.0 };
+    TimeAxis::new(0.0, to_s, &plot).ticks(min_gap)
+}
+
 /// Rail, ticks, their labels, and the pins above.
 pub fn draw<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &Timeline<'_>, canvas: &Canvas) {
     let colors = pen.colors();

@@ -1,0 +1,190 @@
+//! The whole page: state, loop, and what belongs to no single part: language, theme, keys, drops.
+
+use skylapse_words::{Key, Lang};
+use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
+use web_sys::{DragEvent, KeyboardEvent};
+use yew::{Callback, Html, component, html, use_effect_with, use_memo, use_reducer};
+
+use crate::components::input::{FIRST_PRESET, open_dropped};
+use crate::components::top::{Keys, Top};
+use crate::context::Context;
+use crate::dom;
+use crate::driver::Driver;
+use crate::host::HostKind;
+use crate::keys;
+use crate::pages::LambdaLab;
+use crate::state::{Action, AppState, Source, Theme};
+
+/// The page.
+#[component]
+pub fn App() -> Html {
+    let asked_host = use_memo((), |()| asked_host());
+    let state = use_reducer(|| {
+        AppState::new(first_lang(), first_theme(), asked_host.unwrap_or(HostKind::Inline), Source::Preset(FIRST_PRESET))
+    });
+    let dispatch = state.dispatcher();
+    let driver = use_memo((), |()| {
+        let tell = {
+            let dispatch = dispatch.clone();
+            Callback::from(move |action| dispatch.dispatch(action))
+        };
+        Driver::new(asked_host.unwrap_or(HostKind::Inline), asked_host.is_none(), tell)
+    });
+    let context = Context { lang: state.lang, driver: (*driver).clone(), dispatch };
+    use_effect_with((), {
+        let driver = (*driver).clone();
+        move |()| {
+            watch_page(&driver);
+            driver.repaint();
+            driver.open_preset(FIRST_PRESET, false);
+        }
+    });
+    use_effect_with((state.lang, state.theme), {
+        let driver = (*driver).clone();
+        move |(lang, theme): &(Lang, Theme)| {
+            apply_choices(*lang, *theme);
+            driver.set_lang(*lang);
+        }
+    });
+    use_effect_with(state.spread, {
+        let driver = (*driver).clone();
+        move |spread: &crate::state::Spread| driver.set_spread(*spread)
+    });
+    // The lanes' picture changes its height with the rows, and tables come and go: canvases are measured again.
+    use_effect_with((rows(&state), state.shows_tables, state.frame.is_some()), {
+        let driver = (*driver).clone();
+        move |_: &(usize, bool, bool)| driver.repaint()
+    });
+    html! {
+        <div class="app" onkeydown={onkeydown(&context)} ondragover={drag(&context, true)} ondragleave={drag(&context, false)}
+            ondrop={drop(&context)}>
+            <a class="skip" href="#timeline">{ context.text(Key::PageSkip) }</a>
+            <Top context={context.clone()} />
+            <LambdaLab context={context.clone()} state={std::rc::Rc::new((*state).clone())} />
+            if state.shows_keys {
+                <Keys context={context.clone()} />
+            }
+            if state.is_dragging {
+                <div class="drop" aria-hidden="true"><p>{ context.text(Key::PageDrop) }</p></div>
+            }
+        </div>
+    }
+}
+
+fn rows(state: &AppState) -> usize {
+    let lanes = |frame: &crate::state::Shared<skylapse_view::Frame>| {
+        frame.charts.iter().find_map(|chart| match chart {
+            skylapse_view::Chart::Lanes(view) => Some(view.lanes.len()),
+            skylapse_view::Chart::Scatter(_)
+            | skylapse_view::Chart::Steps(_)
+            | skylapse_view::Chart::Distribution(_) => None,
+        })
+    };
+    state.frame.as_ref().and_then(lanes).unwrap_or(0)
+}
+
+/// `?host=inline` or `?host=worker`: for tests, and for who wants to compare.
+fn asked_host() -> Option<HostKind> {
+    match dom::query("host")?.as_str() {
+        "inline" => Some(HostKind::Inline),
+        "worker" => Some(HostKind::Worker),
+        _ => None,
+    }
+}
+
+/// The start-up script has chosen before the first paint: address, memory, browser, in this order.
+fn first_lang() -> Lang {
+    dom::root().get_attribute("lang").and_then(|code| Lang::parse(&code)).unwrap_or_default()
+}
+
+fn first_theme() -> Theme {
+    match dom::root().get_attribute("data-theme").as_deref() {
+        Some("light") => Theme::Light,
+        Some("dark") => Theme::Dark,
+        _ => Theme::Auto,
+    }
+}
+
+fn apply_choices(lang: Lang, theme: Theme) {
+    dom::mark_root("lang", Some(lang.code()));
+    dom::document().set_title(skylapse_words::text(lang, Key::PageTitle));
+    dom::remember("skylapse-language", lang.code());
+    let theme = match theme {
+        Theme::Auto => None,
+        Theme::Light => Some("light"),
+        Theme::Dark => Some("dark"),
+    };
+    dom::mark_root("data-theme", theme);
+    match theme {
+        Some(theme) => dom::remember("skylapse-theme", theme),
+        None => dom::forget("skylapse-theme"),
+    }
+}
+
+/// Resizes, the browser's theme, the screen's resolution, a tab that comes back: all of them mean painting anew.
+fn watch_page(driver: &Driver) {
+    let repaint = {
+        let driver = driver.clone();
+        Closure::<dyn FnMut()>::new(move || driver.repaint())
+    };
+    let window = dom::window();
+    // The page listens as long as it lives.
+    let listener: JsValue = repaint.into_js_value();
+    let listen = |target: &web_sys::EventTarget, event: &str| {
+        let added = target.add_event_listener_with_callback(event, listener.unchecked_ref());
+        debug_assert!(added.is_ok(), "anything can be listened to");
+    };
+    listen(&window, "resize");
+    listen(&dom::document(), "visibilitychange");
+    if let Ok(Some(dark)) = window.match_media("(prefers-color-scheme: dark)") {
+        listen(&dark, "change");
+    }
+    if dom::query("test").as_deref() == Some("1") {
+        expose_crash(driver);
+    }
+}
+
+/// `window.skylapseTest.crash()`, only for tests that ask for it in the address.
+fn expose_crash(driver: &Driver) {
+    let crash = {
+        let driver = driver.clone();
+        Closure::<dyn FnMut()>::new(move || driver.crash())
+    };
+    let hooks = js_sys::Object::new();
+    let set = |target: &js_sys::Object, name: &str, value: &JsValue| {
+        let done = js_sys::Reflect::set(target, &name.into(), value);
+        debug_assert!(done.is_ok(), "a plain object takes properties");
+    };
+    set(&hooks, "crash", &crash.into_js_value());
+    set(dom::window().unchecked_ref(), "skylapseTest", &hooks);
+}
+
+fn onkeydown(context: &Context) -> Callback<KeyboardEvent> {
+    let context = context.clone();
+    Callback::from(move |event: KeyboardEvent| {
+        if keys::press(&event, &context) {
+            event.prevent_default();
+        }
+    })
+}
+
+fn drag(context: &Context, is_over: bool) -> Callback<DragEvent> {
+    let context = context.clone();
+    Callback::from(move |event: DragEvent| {
+        event.prevent_default();
+        // Leaving a part for another part of the page is not leaving the page.
+        let is_inside = !is_over && event.related_target().is_some();
+        context.tell(Action::Dragging(is_over || is_inside));
+    })
+}
+
+fn drop(context: &Context) -> Callback<DragEvent> {
+    let context = context.clone();
+    Callback::from(move |event: DragEvent| {
+        event.prevent_default();
+        context.tell(Action::Dragging(false));
+        if let Some(data) = event.data_transfer() {
+            open_dropped(&context.driver, &data);
+        }
+    })
+}

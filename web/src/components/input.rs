@@ -1,0 +1,195 @@
+//! The reader's own traffic: paste box and file button; the whole page takes a drop. And what came of it.
+
+use skylapse_view::{Problem, Repair, Sentence};
+use skylapse_words::{Key, Place, Value, problem_place, problem_sentence, repair, say};
+use wasm_bindgen::prelude::JsCast;
+use web_sys::{DataTransfer, File, HtmlInputElement, HtmlTextAreaElement};
+use yew::platform::spawn_local;
+use yew::{Callback, Event, Html, MouseEvent, NodeRef, Properties, component, html, use_node_ref};
+
+use crate::context::Context;
+use crate::driver::Driver;
+use crate::state::{Action, Source};
+
+/// The name of what was pasted, as scenarios and reports have it.
+const PASTED: &str = "pasted.csv";
+/// The scenario that the page begins with.
+pub const FIRST_PRESET: &str = "lambda-idle";
+/// Repairs that are listed one by one.
+const REPAIRS_SHOWN: usize = 12;
+
+/// Opens a file of the reader, once the browser has read it.
+pub fn open_file(driver: Driver, file: &File) {
+    let name = file.name();
+    let reading = wasm_bindgen_futures::JsFuture::from(file.text());
+    spawn_local(async move {
+        // A file that cannot be read is an empty one: the engine says what is wrong with it.
+        let text = reading.await.ok().and_then(|text| text.as_string()).unwrap_or_default();
+        driver.open_file(name, text);
+    });
+}
+
+/// Opens what was dropped: a file, or text.
+pub fn open_dropped(driver: &Driver, data: &DataTransfer) {
+    if let Some(file) = data.files().and_then(|files| files.get(0)) {
+        open_file(driver.clone(), &file);
+    } else if let Ok(text) = data.get_data("text/plain")
+        && !text.is_empty()
+    {
+        driver.open_file(PASTED.to_owned(), text);
+    }
+}
+
+/// Where the requests come from.
+#[derive(Clone, PartialEq, Properties)]
+pub struct TrafficProps {
+    /// The usual.
+    pub context: Context,
+    /// The source now.
+    pub source: Source,
+}
+
+/// Paste box, file button, and the way back.
+#[component]
+pub fn Traffic(props: &TrafficProps) -> Html {
+    let context = &props.context;
+    let area = use_node_ref();
+    let onfile = {
+        let driver = context.driver.clone();
+        Callback::from(move |event: Event| {
+            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input
+                && let Some(file) = input.files().and_then(|files| files.get(0))
+            {
+                open_file(driver.clone(), &file);
+                // The same file can be chosen again.
+                input.set_value("");
+            }
+        })
+    };
+    html! {
+        <section class="csv" data-testid="csv-drop" aria-label={context.text(Key::CsvTitle)}>
+            <div class="hh"><h2>{ context.text(Key::CsvTitle) }</h2></div>
+            <p class="fork" id="csv-hint">{ context.text(Key::CsvHint) }</p>
+            <textarea ref={area.clone()} data-testid="csv-paste" aria-label={context.text(Key::CsvPaste)} lang="en" spellcheck="false"
+                aria-describedby="csv-hint" placeholder="timestamp,value" onpaste={pasted(context, &area)} />
+            <div class="row">
+                <button class="button" data-testid="csv-run" onclick={run(context, &area)}>{ context.text(Key::CsvRun) }</button>
+                <label class="button file">
+                    { context.text(Key::CsvFile) }
+                    <input type="file" accept=".csv,text/csv,text/plain" data-testid="csv-file" onchange={onfile} />
+                </label>
+            </div>
+            if let Source::File(name) = &props.source {
+                <div class="row">
+                    <span>{ context.fill(Key::CsvFrom, &[("file", Value::Text(name))]) }</span>
+                    { undo(context) }
+                </div>
+            }
+        </section>
+    }
+}
+
+fn run(context: &Context, area: &NodeRef) -> Callback<MouseEvent> {
+    let (driver, area) = (context.driver.clone(), area.clone());
+    Callback::from(move |_| {
+        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+            driver.open_file(PASTED.to_owned(), area.value());
+        }
+    })
+}
+
+/// Pasting a table into the empty box is enough.
+fn pasted(context: &Context, area: &NodeRef) -> Callback<Event> {
+    let (driver, area) = (context.driver.clone(), area.clone());
+    Callback::from(move |_| {
+        let (driver, area) = (driver.clone(), area.clone());
+        let was_empty = area.cast::<HtmlTextAreaElement>().is_some_and(|area| area.value().is_empty());
+        // The text is in the box only after the event.
+        gloo::timers::callback::Timeout::new(0, move || {
+            let text = area.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
+            if was_empty && text.lines().count() > 1 {
+                driver.open_file(PASTED.to_owned(), text);
+            }
+        })
+        .forget();
+    })
+}
+
+fn undo(context: &Context) -> Html {
+    let driver = context.driver.clone();
+    let onclick = Callback::from(move |_| driver.open_preset(FIRST_PRESET, false));
+    html! { <button class="link" data-testid="csv-undo" {onclick}>{ context.text(Key::CsvUndo) }</button> }
+}
+
+/// What came of the reader's input.
+#[derive(Clone, PartialEq, Properties)]
+pub struct MessagesProps {
+    /// The usual.
+    pub context: Context,
+    /// What was wrong with it.
+    pub problems: Vec<Problem>,
+    /// What was mended.
+    pub repairs: Vec<(String, Vec<Repair>)>,
+    /// What the reader should know.
+    pub notes: Vec<Sentence>,
+    /// Whether the engine was replaced.
+    pub was_replaced: bool,
+}
+
+/// Problems, repairs and notes: states of the page, not passing toasts.
+#[component]
+pub fn Messages(props: &MessagesProps) -> Html {
+    let context = &props.context;
+    html! {
+        <div class="messages">
+            if !props.problems.is_empty() {
+                { problems(context, &props.problems) }
+            }
+            if props.was_replaced {
+                <p class="note bad" role="status" data-testid="replaced">{ context.text(Key::PageReplaced) }</p>
+            }
+            { for props.notes.iter().map(|note| html! { <p class="note">{ say(context.lang, note) }</p> }) }
+            { for props.repairs.iter().map(|(file, repairs)| mended(context, file, repairs)) }
+        </div>
+    }
+}
+
+fn problems(context: &Context, problems: &[Problem]) -> Html {
+    let dismiss = {
+        let context = context.clone();
+        Callback::from(move |_| context.tell(Action::Dismiss))
+    };
+    let line = |problem: &Problem| {
+        let place = match problem_place(context.lang, problem) {
+            Place::Path(path) => html! { <code lang="en">{ path.to_owned() }</code> },
+            Place::Whole(words) => html! { <b>{ words }</b> },
+        };
+        html! { <li>{ place }{ " " }{ problem_sentence(context.lang, problem) }</li> }
+    };
+    html! {
+        <section class="note bad" role="alert" data-testid="problem-list">
+            <b>{ context.text(Key::ProblemsTitle) }</b>{ " " }
+            <button class="link" onclick={dismiss}>{ context.text(Key::ProblemsDismiss) }</button>
+            <ul>{ for problems.iter().map(line) }</ul>
+            <p class="muted">{ context.text(Key::ProblemsKept) }</p>
+        </section>
+    }
+}
+
+fn mended(context: &Context, file: &str, repairs: &[Repair]) -> Html {
+    if repairs.is_empty() {
+        let clean = context.fill(Key::CsvClean, &[("file", Value::Text(file))]);
+        return html! { <p class="note" data-testid="repairs">{ clean }</p> };
+    }
+    let n_more = repairs.len().saturating_sub(REPAIRS_SHOWN);
+    html! {
+        <details class="note" data-testid="repairs" open=true>
+            <summary><b>{ context.fill(Key::CsvMended, &[("file", Value::Text(file))]) }</b></summary>
+            <ul>{ for repairs.iter().take(REPAIRS_SHOWN).map(|one| html! { <li>{ repair(context.lang, one) }</li> }) }</ul>
+            if n_more > 0 {
+                <p class="muted">{ context.fill(Key::CsvMendedMore, &[("n", Value::Count(n_more as u64))]) }</p>
+            }
+        </details>
+    }
+}

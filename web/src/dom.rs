@@ -1,0 +1,127 @@
+//! The few things that the page asks of the browser, each in one place and each allowed to fail: storage throws in sandboxed
+//! frames, clocks and queries may be missing in a worker.
+
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::prelude::{JsCast, JsValue};
+use web_sys::{Blob, Document, Element, HtmlAnchorElement, HtmlElement, Performance, Url, UrlSearchParams, Window};
+
+/// The window; the page always has one.
+///
+/// # Panics
+/// In a worker.
+#[must_use]
+pub fn window() -> Window {
+    web_sys::window().expect("the page has a window")
+}
+
+/// The document.
+///
+/// # Panics
+/// In a worker.
+#[must_use]
+pub fn document() -> Document {
+    window().document().expect("the page has a document")
+}
+
+/// The root element: language, theme, readiness and digest are written on it.
+#[must_use]
+pub fn root() -> HtmlElement {
+    document().document_element().and_then(|root| root.dyn_into().ok()).expect("a document has a root")
+}
+
+/// The monotonic clock, in milliseconds; on the page and in a worker.
+#[must_use]
+pub fn now_ms() -> f64 {
+    let performance = Reflect::get(&js_sys::global(), &"performance".into()).ok();
+    performance
+        .and_then(|clock| clock.dyn_into::<Performance>().ok())
+        .map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
+/// The value of a key in the address's query.
+#[must_use]
+pub fn query(key: &str) -> Option<String> {
+    let search = window().location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(key)
+}
+
+/// Whether a media query holds.
+#[must_use]
+pub fn media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+}
+
+/// Remembers a choice, where the browser allows it.
+pub fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A full or forbidden storage costs only the memory of a choice.
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Forgets a choice.
+pub fn forget(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// What was remembered.
+#[must_use]
+pub fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+/// Writes or removes an attribute of the root element.
+pub fn mark_root(name: &str, value: Option<&str>) {
+    let done = match value {
+        Some(value) => root().set_attribute(name, value),
+        None => root().remove_attribute(name),
+    };
+    debug_assert!(done.is_ok(), "{name} is a valid attribute name");
+}
+
+/// Puts text into the element with this id, if it is there and says something else.
+pub fn set_text(id: &str, text: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && element.text_content().as_deref() != Some(text)
+    {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// The element with this id.
+#[must_use]
+pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id).and_then(|element| element.dyn_into().ok())
+}
+
+/// Hands a file to the reader. Nothing leaves the browser.
+///
+/// # Errors
+/// When the browser refuses.
+pub fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(mime);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The browser keeps what the click has begun to save.
+    gloo::timers::callback::Timeout::new(10_000, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    Ok(())
+}
+
+/// Whether an element takes letters itself, so that keys are not ours.
+#[must_use]
+pub fn takes_letters(element: &Element) -> bool {
+    let tag = element.tag_name();
+    let kind = element.get_attribute("type").unwrap_or_default();
+    tag == "TEXTAREA" || tag == "SELECT" || (tag == "INPUT" && !matches!(kind.as_str(), "range" | "checkbox" | "file"))
+}

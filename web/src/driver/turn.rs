@@ -1,0 +1,190 @@
+//! One turn of the loop: advance, answer, paint, tell.
+
+use std::rc::Rc;
+
+use skylapse_view::{Epoch, ExportKind, Frame, FromEngine, Speed, ToEngine};
+use skylapse_words::format;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+use super::Core;
+use crate::dom;
+use crate::host::Wall;
+use crate::state::{Action, Shared};
+
+/// The store hears of a new frame at most this often.
+const PUBLISH_EVERY_MS: f64 = 100.0;
+/// Sentence and tables change at most this often while time passes.
+const CALM_EVERY_MS: f64 = 2_000.0;
+/// After this long without an answer or a movement the loop sleeps.
+const AWAKE_MS: f64 = 600.0;
+/// A slice of the inline host on a phone, and elsewhere.
+const SLICE_MS: (f64, f64) = (4.0, 6.0);
+/// The clock runs on by itself between two frames for at most this long.
+const COAST_MS: f64 = 60.0;
+
+impl Core {
+    /// One turn; true when there will be another.
+    pub(super) fn turn(&mut self) -> bool {
+        let now_ms = dom::now_ms();
+        if self.painter.measure() {
+            self.tell.emit(Action::Columns(self.painter.columns()));
+            self.watch();
+        }
+        let budget_ms = if dom::media("(pointer: coarse)") { SLICE_MS.0 } else { SLICE_MS.1 };
+        self.host.advance(Wall { now_ms, budget_ms, clock: dom::now_ms });
+        while let Some(message) = self.host.receive() {
+            self.active_ms = now_ms;
+            self.answer(message, now_ms);
+        }
+        self.move_when_slow(now_ms);
+        self.show(now_ms);
+        if let Some(frame) = self.to_ack.take() {
+            self.host.post(ToEngine::Ack { frame });
+        }
+        self.publish(now_ms);
+        self.is_playing || self.awaits_answer || self.is_unpublished || now_ms - self.active_ms < AWAKE_MS
+    }
+
+    pub(super) fn next_epoch(&mut self) -> Epoch {
+        self.epoch = Epoch(self.epoch.0.wrapping_add(1));
+        self.awaits_answer = true;
+        self.goal = None;
+        self.epoch
+    }
+
+    pub(super) fn post(&mut self, message: ToEngine) {
+        self.host.post(message);
+    }
+
+    pub(super) fn now_s(&self) -> f64 {
+        self.frame.as_ref().map_or(0.0, |frame| frame.now_s)
+    }
+
+    pub(super) fn set_playing(&mut self, plays: bool) {
+        self.is_playing = plays;
+        self.calm_ms = f64::NEG_INFINITY;
+        self.is_unpublished = self.frame.is_some();
+        self.tell.emit(Action::Playing(plays));
+        self.post(if plays { ToEngine::Play { speed: Speed(self.speed) } } else { ToEngine::Pause });
+    }
+
+    /// Tells the engine what is looked at, and how wide the pictures are.
+    pub(super) fn watch(&mut self) {
+        self.lens.columns = self.painter.columns();
+        self.lens.to_s = self.end_s;
+        if self.lens.columns > 0 && self.end_s > 0.0 {
+            self.post(ToEngine::Watch { lens: self.lens.clone() });
+        }
+    }
+
+    fn answer(&mut self, message: FromEngine, now_ms: f64) {
+        match message {
+            FromEngine::Accepted { epoch, form, scenario, end_s, repairs, notes } => {
+                let source = self.source_asked.take_if(|(asked, _)| *asked == epoch).map(|(_, source)| source);
+                self.scenario = Some(scenario);
+                self.accept(end_s);
+                self.tell.emit(Action::Accepted { form, end_s, repairs, notes, source });
+            }
+            FromEngine::Frame { epoch, number, effective_speed, frame } => {
+                self.to_ack = Some(number);
+                if epoch == self.epoch {
+                    self.take_frame(frame, effective_speed.0, now_ms);
+                }
+            }
+            FromEngine::Rejected { epoch, problems } => {
+                self.awaits_answer = false;
+                self.source_asked.take_if(|(asked, _)| *asked == epoch);
+                self.tell.emit(Action::Rejected(problems));
+            }
+            FromEngine::Ended { epoch, digest } if epoch == self.epoch => {
+                self.is_playing = false;
+                self.calm_ms = f64::NEG_INFINITY;
+                dom::mark_root("data-digest", Some(&digest));
+                self.tell.emit(Action::Ended(digest));
+            }
+            FromEngine::Exported { what, bytes } => {
+                self.awaits_answer = false;
+                save(what, &bytes);
+            }
+            FromEngine::Crashed { message, .. } => self.reopen_inline(&message),
+            // The greeting, an end that the reader has left behind, and rows of batches, which this page does not ask for.
+            FromEngine::Ready { .. } | FromEngine::Ended { .. } | FromEngine::BatchRow { .. } => {}
+        }
+    }
+
+    fn accept(&mut self, end_s: f64) {
+        self.end_s = end_s;
+        self.calm_ms = f64::NEG_INFINITY;
+        self.watch();
+        if std::mem::take(&mut self.wants_to_play) {
+            self.set_playing(true);
+        }
+    }
+
+    fn take_frame(&mut self, frame: Frame, effective: f64, now_ms: f64) {
+        self.awaits_answer = false;
+        self.goal.take_if(|(to_s, _)| (frame.now_s - *to_s).abs() < 1e-6);
+        let frame = Rc::new(frame);
+        self.painter.set_frame(Rc::clone(&frame));
+        self.frame = Some(frame);
+        self.frame_ms = now_ms;
+        self.effective = effective;
+        self.is_unpublished = true;
+    }
+
+    /// Paints, and moves what moves with the clock.
+    fn show(&mut self, now_ms: f64) {
+        let Some(frame) = self.frame.clone() else { return };
+        let timeline = dom::by_id::<HtmlInputElement>("timeline");
+        let coasted_s = (now_ms - self.frame_ms).clamp(0.0, COAST_MS) / 1e3 * self.effective;
+        let mut now_s = if self.is_playing { (frame.now_s + coasted_s).min(self.end_s) } else { frame.now_s };
+        if self.is_scrubbing
+            && let Some(timeline) = &timeline
+        {
+            now_s = timeline.value_as_number();
+        }
+        self.painter.paint();
+        if self.shown == Some((now_s, self.end_s)) {
+            return;
+        }
+        self.shown = Some((now_s, self.end_s));
+        let share = if self.end_s > 0.0 { (now_s / self.end_s).clamp(0.0, 1.0) } else { 0.0 };
+        if let Some(lab) = dom::by_id::<HtmlElement>("lab") {
+            // A valid name and value are never refused.
+            let _ = lab.style().set_property("--now", &format!("{share:.6}"));
+        }
+        dom::set_text("clock", &format::moment(now_s));
+        if !self.is_scrubbing
+            && let Some(timeline) = &timeline
+        {
+            timeline.set_value_as_number(now_s);
+        }
+    }
+
+    fn publish(&mut self, now_ms: f64) {
+        let is_due = now_ms - self.published_ms >= PUBLISH_EVERY_MS || !self.is_playing;
+        if !self.is_unpublished || !is_due {
+            return;
+        }
+        let Some(frame) = &self.frame else { return };
+        let is_calm = !self.is_playing || now_ms - self.calm_ms >= CALM_EVERY_MS;
+        if is_calm {
+            self.calm_ms = now_ms;
+        }
+        self.tell.emit(Action::Frame { frame: Shared(Rc::clone(frame)), effective: self.effective, is_calm });
+        self.is_unpublished = false;
+        self.published_ms = now_ms;
+        dom::mark_root("data-ready", Some("true"));
+    }
+}
+
+fn save(what: ExportKind, bytes: &[u8]) {
+    let (name, mime) = match what {
+        ExportKind::Scenario => ("skylapse-scenario.json", "application/json"),
+        ExportKind::Summary => ("skylapse-summary.json", "application/json"),
+        ExportKind::Series => ("skylapse-series.csv", "text/csv"),
+        ExportKind::Facts => ("skylapse-facts.jsonl", "application/x-ndjson"),
+    };
+    // A browser that forbids downloads shows so itself.
+    let _ = dom::download(name, mime, bytes);
+}

@@ -1,0 +1,48 @@
+//! The part of the engine's façade that a session needs, so that the session can be tested with a run of three lines.
+
+use skylapse_view::{CommandText, ExportKind, Form, Frame, Lens, Problem, Repair, ScenarioText, TextFile};
+
+/// A run that can be played, sought and changed.
+pub trait Run: Sized {
+    /// Opens a scenario at its start.
+    fn open(scenario: &ScenarioText) -> Result<Self, Vec<Problem>>;
+    /// The text of a shipped scenario.
+    fn preset(name: &str) -> Option<ScenarioText>;
+    /// A scenario with the requests of a CSV file: as `base` otherwise, if there is one.
+    fn traced(base: Option<&Self>, file: TextFile) -> Result<ScenarioText, Vec<Problem>>;
+    /// The playhead, in seconds.
+    fn now_s(&self) -> f64;
+    /// The end of the scenario, in seconds.
+    fn end_s(&self) -> f64;
+    /// Goes to a moment, forward or back, handling at most `budget` events; true when the playhead is there.
+    fn seek(&mut self, at_s: f64, budget: u64) -> bool;
+    /// The next (or last) moment worth stopping at; looks at most `budget` events beyond what is known.
+    fn moment(&mut self, forward: bool, budget: u64) -> Moment;
+    /// Adds a command at a moment.
+    fn apply(&mut self, at_s: f64, command: &CommandText) -> Result<(), Vec<Problem>>;
+    /// Changes the scenario and starts anew.
+    fn edit(&mut self, command: &CommandText) -> Result<(), Vec<Problem>>;
+    /// What is visible.
+    fn frame(&self, lens: &Lens) -> Frame;
+    /// What can be set.
+    fn form(&self) -> Form;
+    /// The scenario with every command so far.
+    fn save(&self) -> ScenarioText;
+    /// A file to take away.
+    fn export(&self, what: ExportKind) -> Vec<u8>;
+    /// What was mended in the scenario's files.
+    fn repairs(&self) -> Vec<(String, Vec<Repair>)>;
+    /// The fingerprint of the run at the playhead.
+    fn digest(&self) -> String;
+}
+
+/// A moment worth stopping at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Moment {
+    /// This one, in seconds.
+    At(f64),
+    /// None is known yet; ask again.
+    Unknown,
+    /// There is none.
+    None,
+}

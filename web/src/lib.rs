@@ -1,0 +1,19 @@
+//! The page: labs, input, drawing on canvas, and the host of the engine in the browser.
+//!
+//! * [`state`] is what renders need, and how actions change it.
+//! * [`driver`] is the one animation loop.
+//! * [`host`] runs the engine, on this thread or in a worker.
+//! * `charts`, `components` and `pages` arrange; they never compute.
+
+mod app;
+mod charts;
+mod components;
+mod context;
+pub mod dom;
+pub mod driver;
+pub mod host;
+mod keys;
+mod pages;
+pub mod state;
+
+pub use app::App;

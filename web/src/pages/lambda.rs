@@ -1,0 +1,363 @@
+//! The Lambda lab: claim, stage, what you saw, pictures on one time axis, numbers, settings, time bar. It arranges; the engine
+//! computes and components draw.
+
+use std::rc::Rc;
+
+use skylapse_view::{Chart, ExportKind, Frame, Metric, MetricValue};
+use skylapse_words::{Key, Value, format, say};
+use yew::{Callback, Html, Properties, component, html};
+
+use super::stage::{Stage, states_of_rows};
+use crate::components::hands::{Hands, summary};
+use crate::components::icons;
+use crate::components::input::{Messages, Traffic};
+use crate::components::plot::Plot;
+use crate::components::time::{TimeBar, TimeTools};
+use crate::components::twin::Twin;
+use crate::context::Context;
+use crate::state::{Action, AppState, Spread};
+
+/// Where the claim is judged: the page, and the month of the copies read.
+const SOURCE: (&str, &str) =
+    ("https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html", "2026-10");
+/// Prices: AWS Price List API, AWSLambda offer for us-east-1, publication of 2026-09-19.
+const PRICES_AS_OF: &str = "2026-09-19";
+/// The lanes' picture is at least this high, so that nothing jumps while environments come, and at most that.
+const LANES_PX: (f64, f64) = (128.0, 296.0);
+/// Below this share of the wanted speed the real one is told.
+const SLOW: f64 = 0.9;
+
+/// The state to show.
+#[derive(Clone, PartialEq, Properties)]
+pub struct LabProps {
+    /// The usual.
+    pub context: Context,
+    /// Everything.
+    pub state: Rc<AppState>,
+}
+
+/// The lab.
+#[component]
+pub fn LambdaLab(props: &LabProps) -> Html {
+    let (context, state) = (&props.context, &props.state);
+    let is_slow = state.is_playing && state.effective < state.speed * SLOW;
+    html! {
+        <main class="lab" id="lab" data-testid="lab-lambda" data-host={format!("{:?}", state.host).to_lowercase()}>
+            <div class="world">
+                { claim(context) }
+                <p class="vh">{ context.fill(Key::PageSummary, &[("end", Value::Duration(state.end_s))]) }</p>
+                <Stage context={context.clone()} frame={state.frame.clone()} speed={state.speed} />
+                { seen(context, state) }
+                <Messages context={context.clone()} problems={state.problems.clone()} repairs={state.repairs.clone()}
+                    notes={state.notes.clone()} was_replaced={state.was_replaced} />
+                { latency(props) }
+                { environments(props) }
+                { phone_keys(context) }
+                { concurrency(props) }
+                { sheet_button(context, state) }
+                { numbers(context, state) }
+                { takeaway(context, state) }
+            </div>
+            <Hands context={context.clone()} form={state.form.clone()} is_from_start={state.is_from_start} is_open={state.is_sheet_open}>
+                <Traffic context={context.clone()} source={state.source.clone()} />
+            </Hands>
+            <div class="dock" id="dock">
+                <TimeBar context={context.clone()} frame={state.frame.clone()} end_s={state.end_s} columns={state.columns}
+                    is_playing={state.is_playing} />
+                <TimeTools context={context.clone()} end_s={state.end_s} speed={state.speed}
+                    got={is_slow.then_some(state.effective.max(0.0) as u64)} />
+            </div>
+        </main>
+    }
+}
+
+fn claim(context: &Context) -> Html {
+    html! {
+        <section class="claim">
+            { icons::was_true() }
+            <div>
+                <h1>{ context.text(Key::LabLambdaClaim) }</h1>
+                <p>
+                    <b>{ context.text(Key::LabLambdaVerdict) }</b>{ " " }
+                    <span class="why">{ context.text(Key::LabLambdaWhy) }{ " " }</span>
+                    <a href={SOURCE.0} target="_blank" rel="noopener noreferrer">{ context.text(Key::LabLambdaSource) }</a>
+                    { " · " }{ context.fill(Key::LabLambdaAsOf, &[("date", Value::Text(SOURCE.1))]) }
+                </p>
+            </div>
+        </section>
+    }
+}
+
+/// What the reader has just seen, numbers first: the live region.
+fn seen(context: &Context, state: &AppState) -> Html {
+    let mut sentences = state.saw.iter().map(|sentence| say(context.lang, sentence));
+    let first = sentences.next().unwrap_or_else(|| context.text(Key::LabNothingSeen).to_owned());
+    let rest: String = sentences.map(|sentence| [" ", &sentence].concat()).collect();
+    let whole = [first.as_str(), &rest].concat();
+    let now_s = state.calm.as_ref().map_or(0.0, |frame| frame.now_s);
+    let values = [("now", Value::Moment(now_s)), ("end", Value::Moment(state.end_s)), ("saw", Value::Text(&whole))];
+    html! {
+        <>
+            <p class="saw" data-testid="summary" aria-live="polite">
+                <span class="k">{ context.text(Key::LabSeen) }</span>
+                <span><b>{ first }</b>{ rest }</span>
+            </p>
+            <p class="vh" role="status" key={state.describes}>
+                if state.describes > 0 { { context.fill(Key::SayState, &values) } }
+            </p>
+        </>
+    }
+}
+
+fn is_veiled(state: &AppState) -> bool {
+    state.frame.as_ref().is_some_and(|frame| frame.known_s > frame.now_s + state.end_s / 1e3)
+}
+
+fn latency(props: &LabProps) -> Html {
+    let (context, state) = (&props.context, &props.state);
+    let spread = |spread: Spread, key: Key, id: &'static str| {
+        let chosen = context.clone();
+        let onclick = Callback::from(move |_| chosen.tell(Action::Spread(spread)));
+        let is_pressed = (state.spread == spread).to_string();
+        html! { <button aria-pressed={is_pressed} data-testid={id} {onclick}>{ context.text(key) }</button> }
+    };
+    html! {
+        <section class="panel first" aria-labelledby="t-latency">
+            <h2 class="title">
+                <b id="t-latency">{ context.text(Key::ChartLatency) }</b>
+                <span class="u wide">{ context.text(Key::ChartLatencyUnit) }</span>
+                <span class="r">{ cold_share(context, state) }</span>
+            </h2>
+            <div class="title2">
+                <span class="seg small" role="group" aria-label={context.text(Key::LabSpread)}>
+                    { spread(Spread::Histogram, Key::ChartHistogram, "spread-histogram") }
+                    { spread(Spread::Cdf, Key::ChartCdf, "spread-cdf") }
+                </span>
+            </div>
+            { figure(props, "latency", None) }
+            <div class="side">{ figure(props, "distribution", None) }</div>
+            { twins(props, &["latency", "distribution"]) }
+        </section>
+    }
+}
+
+fn environments(props: &LabProps) -> Html {
+    let (context, state) = (&props.context, &props.state);
+    let lanes = state.frame.as_ref().and_then(|frame| {
+        frame.charts.iter().find_map(|chart| match chart {
+            Chart::Lanes(view) => Some(view),
+            Chart::Scatter(_) | Chart::Steps(_) | Chart::Distribution(_) => None,
+        })
+    });
+    let height = lanes.map_or(LANES_PX.0, skylapse_draw::lanes::wanted_height).clamp(LANES_PX.0, LANES_PX.1);
+    let now_s = state.frame.as_ref().map_or(0.0, |frame| frame.now_s);
+    html! {
+        <section class="panel" aria-labelledby="t-environments">
+            <h2 class="title">
+                <b id="t-environments">{ context.text(Key::ChartEnvironments) }</b>
+                <span class="keys">{ lane_keys(context) }</span>
+            </h2>
+            { figure(props, "environments", Some(height as u32)) }
+            <div class="side">
+                if let Some(lanes) = lanes { { states_of_rows(context, lanes, now_s, height) } }
+            </div>
+            { twins(props, &["environments"]) }
+        </section>
+    }
+}
+
+fn concurrency(props: &LabProps) -> Html {
+    let (context, state) = (&props.context, &props.state);
+    html! {
+        <section class="panel concurrency" aria-labelledby="t-concurrency">
+            <h2 class="title">
+                <b id="t-concurrency">{ context.text(Key::ChartConcurrency) }</b>
+                <span class="u">{ context.text(Key::ChartConcurrencyUnit) }</span>
+                <span class="r">{ cost(context, state) }</span>
+            </h2>
+            { figure(props, "concurrency", None) }
+            <div class="side">{ limits(context, state) }</div>
+            { twins(props, &["concurrency"]) }
+        </section>
+    }
+}
+
+/// A picture with its caption for who cannot see it.
+fn figure(props: &LabProps, chart: &'static str, height: Option<u32>) -> Html {
+    let (context, state) = (&props.context, &props.state);
+    let charts = state.calm.as_ref().map(|frame| frame.charts.iter());
+    let view = charts.and_then(|mut charts| charts.find(|view| view.name() == chart));
+    let said = view.map(|view| skylapse_draw::describe(view, context.lang)).unwrap_or_default();
+    html! {
+        <figure data-testid={format!("chart-{chart}")}>
+            <figcaption class="vh">{ said }</figcaption>
+            <Plot context={context.clone()} {chart} {height} hover={state.hover} is_veiled={is_veiled(state)} />
+        </figure>
+    }
+}
+
+fn twins(props: &LabProps, charts: &[&'static str]) -> Html {
+    let (context, state) = (&props.context, &props.state);
+    let twin = |chart: &&'static str| {
+        let (chart, frame) = (*chart, state.calm.clone());
+        html! { <Twin key={chart} context={context.clone()} {chart} {frame} is_visible={state.shows_tables} /> }
+    };
+    html! { <div class="twinbox">{ for charts.iter().map(twin) }</div> }
+}
+
+fn lane_keys(context: &Context) -> Html {
+    let swatch = |class: &'static str, key: Key| {
+        html! { <span><i class={format!("swatch {class}")}></i>{ context.text(key) }</span> }
+    };
+    html! {
+        <>
+            { swatch("init", Key::ChartInit) }{ swatch("busy", Key::ChartBusy) }{ swatch("idle", Key::ChartIdle) }
+            { swatch("fade", Key::ChartMayExpire) }
+            <span>{ icons::cross(12, "var(--muted)") }{ context.text(Key::ChartExpired) }</span>
+        </>
+    }
+}
+
+/// On a phone the signs of both pictures stand together below them.
+fn phone_keys(context: &Context) -> Html {
+    html! {
+        <div class="keys phonekeys">
+            <span>{ icons::cold(12) }{ context.text(Key::ChartCold) }</span>
+            <span>{ icons::warm(12) }{ context.text(Key::ChartWarm) }</span>
+            { lane_keys(context) }
+        </div>
+    }
+}
+
+fn limits(context: &Context, state: &AppState) -> Html {
+    let Some(frame) = &state.frame else { return html! {} };
+    let steps = frame.charts.iter().find_map(|chart| match chart {
+        Chart::Steps(view) => Some(view),
+        Chart::Scatter(_) | Chart::Lanes(_) | Chart::Distribution(_) => None,
+    });
+    let Some(steps) = steps else { return html! {} };
+    let known = steps.series.first().map_or(&[][..], |series| &series.points);
+    let past = || known.iter().filter(|point| point.at_s <= frame.now_s).map(|point| point.value);
+    let now_peak = [
+        ("now", Value::Number(past().next_back().unwrap_or(0.0))),
+        ("peak", Value::Number(past().fold(0.0, f64::max))),
+    ];
+    let limit = |limit: &skylapse_view::LimitLine| {
+        let key = match limit.name.as_str() {
+            "reserved" => Key::ChartLimitReserved,
+            "account" => Key::ChartLimitAccount,
+            _ => Key::ChartLimitOther,
+        };
+        html! { <span>{ context.fill(key, &[("n", Value::Number(limit.value))]) }</span> }
+    };
+    html! { <div class="limits">{ for steps.limits.iter().map(limit) }<b>{ context.fill(Key::ChartNowPeak, &now_peak) }</b></div> }
+}
+
+fn metric<'a>(frame: &'a Frame, name: &str) -> Option<&'a MetricValue> {
+    frame.metrics.iter().find(|metric: &&Metric| metric.name == name).map(|metric| &metric.value)
+}
+
+fn count(frame: &Frame, name: &str) -> u64 {
+    match metric(frame, name) {
+        Some(MetricValue::Count(count)) => *count,
+        Some(MetricValue::Number(_) | MetricValue::Text(_)) | None => 0,
+    }
+}
+
+fn measured(frame: &Frame, name: &str) -> Option<f64> {
+    match metric(frame, name) {
+        Some(MetricValue::Number(number)) => *number,
+        Some(MetricValue::Count(count)) => Some(*count as f64),
+        Some(MetricValue::Text(text)) => text.parse().ok(),
+        None => None,
+    }
+}
+
+fn cold_share(context: &Context, state: &AppState) -> String {
+    let Some(frame) = &state.frame else { return String::new() };
+    let values = [
+        ("n", Value::Count(count(frame, "cold_starts"))),
+        ("total", Value::Count(count(frame, "invocations") + count(frame, "throttles"))),
+        ("share", Value::Share(measured(frame, "cold_start_ratio").unwrap_or(0.0))),
+    ];
+    context.fill(Key::ChartColdShare, &values)
+}
+
+fn cost(context: &Context, state: &AppState) -> String {
+    let usd = state.frame.as_ref().and_then(|frame| measured(frame, "cost_usd"));
+    let date = [("date", Value::Text(PRICES_AS_OF))];
+    usd.map_or_else(String::new, |usd| {
+        let prices = context.fill(Key::LabNumberPrices, &date);
+        [context.text(Key::LabNumberCost), " ", &format::usd(usd), " · ", &prices].concat()
+    })
+}
+
+/// Numbers at the playhead, equal to the headless program's at that moment.
+fn numbers(context: &Context, state: &AppState) -> Html {
+    let Some(frame) = &state.frame else { return html! {} };
+    let one = |key: Key, name: &'static str, shown: String, class: &'static str| {
+        html! { <div {class}><dt>{ context.text(key) }</dt><dd data-metric={name}>{ shown }</dd></div> }
+    };
+    let span = |name: &str| {
+        measured(frame, name).map_or_else(|| "–".to_owned(), |ms| format::duration(context.lang, ms / 1e3))
+    };
+    let whole = |name: &str| format::count(count(frame, name));
+    let cost = measured(frame, "cost_usd").map_or_else(|| "–".to_owned(), format::usd);
+    let mean = measured(frame, "environments.mean").map_or_else(|| "–".to_owned(), format::number);
+    html! {
+        <dl class="numbers" aria-label={context.text(Key::LabNumbers)}>
+            { one(Key::LabNumberRequests, "invocations", whole("invocations"), "") }
+            { one(Key::LabNumberCold, "cold_starts", whole("cold_starts"), "") }
+            { one(Key::LabNumberThrottled, "throttles", whole("throttles"), "") }
+            { one(Key::LabNumberP50, "latency_ms.p50", span("latency_ms.p50"), "") }
+            { one(Key::LabNumberP95, "latency_ms.p95", span("latency_ms.p95"), "") }
+            { one(Key::LabNumberP99, "latency_ms.p99", span("latency_ms.p99"), "") }
+            { one(Key::LabNumberEnvironments, "environments.mean", mean, "wide") }
+            <div>
+                <dt>{ context.text(Key::LabNumberCost) }</dt>
+                <dd data-metric="cost_usd">
+                    { cost }<small>{ context.fill(Key::LabNumberPrices, &[("date", Value::Text(PRICES_AS_OF))]) }</small>
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+fn takeaway(context: &Context, state: &AppState) -> Html {
+    let export = |what: ExportKind, key: Key, id: &'static str| {
+        let driver = context.driver.clone();
+        let onclick = Callback::from(move |_| driver.export(what));
+        html! { <button class="button" data-testid={id} {onclick}>{ context.text(key) }</button> }
+    };
+    let tables = {
+        let (context, shows) = (context.clone(), !state.shows_tables);
+        Callback::from(move |_| context.tell(Action::Tables(shows)))
+    };
+    html! {
+        <div class="takeaway">
+            <span>{ context.text(Key::ExportTitle) }</span>
+            { export(ExportKind::Scenario, Key::ExportScenario, "export-scenario") }
+            { export(ExportKind::Summary, Key::ExportSummary, "export-summary") }
+            { export(ExportKind::Series, Key::ExportSeries, "export-series") }
+            <button class="button" data-testid="tables" aria-pressed={state.shows_tables.to_string()} onclick={tables}>
+                { context.text(Key::TwinShow) }
+            </button>
+        </div>
+    }
+}
+
+fn sheet_button(context: &Context, state: &AppState) -> Html {
+    let open = {
+        let context = context.clone();
+        Callback::from(move |_| context.tell(Action::Sheet(true)))
+    };
+    let named = state.form.as_ref().map(|form| summary(context, form)).unwrap_or_default();
+    html! {
+        <div class="sheetbox">
+            <button class="sheet" data-testid="sheet" aria-expanded={state.is_sheet_open.to_string()} aria-controls="hands" onclick={open}>
+                <span><b>{ context.text(Key::HandsTitle) }</b>{ " " }<span class="muted">{ named }</span></span>
+                { icons::up() }
+            </button>
+        </div>
+    }
+}

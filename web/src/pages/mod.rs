@@ -1,0 +1,6 @@
+//! One page a lab.
+
+mod lambda;
+mod stage;
+
+pub use lambda::LambdaLab;
