@@ -13,7 +13,7 @@ use super::routing::Pool;
 /// In the order of creation: an environment that is gone.
 const GONE: u32 = u32::MAX;
 /// Shorter orders are not worth tightening.
-const LOOSE_ORDER: usize = 64;
+const LOOSE_ORDER: usize = 32;
 
 /// One environment and what is kept beside its state. 64 bytes: one cache line.
 #[derive(Clone, Copy, Debug)]
@@ -65,31 +65,33 @@ struct Moments {
     recycle_at: SimTime,
 }
 
+/// See the module documentation. In this order, what every request needs stands together.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(super) struct Environments {
+    n_live: u32,
+    routing: Routing,
     records: Vec<Record>,
-    /// By slot, as far as one was ever needed.
-    moments: Vec<Moments>,
-    free: Vec<u32>,
     /// Slots in order of creation.
     order: Vec<u32>,
     pools: [Pool; 3],
-    routing: Routing,
     n_made: u64,
-    n_live: u32,
+    free: Vec<u32>,
+    /// By slot, as far as one was ever needed.
+    moments: Vec<Moments>,
 }
 
 impl Environments {
     pub(super) fn new(routing: Routing) -> Self {
         Self {
+            n_live: 0,
+            routing,
             records: vec![],
-            moments: vec![],
-            free: vec![],
             order: vec![],
             pools: std::array::from_fn(|_| Pool::new(routing)),
-            routing,
             n_made: 0,
-            n_live: 0,
+            free: vec![],
+            moments: vec![],
         }
     }
 

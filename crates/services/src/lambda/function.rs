@@ -17,8 +17,9 @@ use super::places::{NOBODY, Place, Places};
 use super::run::{Chance, Run, Settings};
 use crate::service::{Message, Outbox, Outcome, Port, Request, RequestId, Slot};
 
-/// One function.
+/// One function. In this order, what every request needs stands together.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(super) struct Function {
     pub(super) slot: Slot,
     /// Environments at work.
@@ -26,12 +27,12 @@ pub(super) struct Function {
     /// …of those, on demand.
     pub(super) n_busy_on_demand: u32,
     window: Window,
-    provisioned_window: Window,
-    bucket: Bucket,
+    places: Places,
+    pub(super) settings: Settings,
     pub(super) chance: Chance,
     pub(super) environments: Environments,
-    pub(super) places: Places,
-    pub(super) settings: Settings,
+    provisioned_window: Window,
+    bucket: Bucket,
 }
 
 /// Where a request that was taken goes.
@@ -75,7 +76,7 @@ impl Function {
 
     /// Bytes held; an estimate.
     pub(super) fn bytes(&self) -> u64 {
-        size_of::<Self>() as u64 + self.environments.bytes() + self.places.bytes()
+        size_of::<Self>() as u64 + self.environments.bytes() + self.places.bytes() + self.settings.bytes()
     }
 
     /// Where the request goes, or why it is refused. The order of the checks is AWS's as far as it is documented
@@ -89,17 +90,17 @@ impl Function {
         if !self.takes_request(account, second, now) {
             return Err(ThrottleReason::FunctionInvocationRateLimitExceeded);
         }
-        let config = &self.settings.config;
-        if config.reserved_concurrency.is_some_and(|reserved| reserved <= self.n_busy) {
+        let settings = &self.settings;
+        if settings.reserved_concurrency.is_some_and(|reserved| reserved <= self.n_busy) {
             let reason = ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded;
             return self.without_another(reason);
         }
-        if config.provisioned_concurrency > 0
+        if settings.provisioned_concurrency > 0
             && let Some(environment) = self.provisioned(account, second)
         {
             return Ok(Seat::Taken(environment));
         }
-        let is_unreserved = self.settings.config.reserved_concurrency.is_none();
+        let is_unreserved = self.settings.reserved_concurrency.is_none();
         if is_unreserved && account.pool() <= u64::from(account.n_busy_unreserved) {
             return self.without_another(ThrottleReason::ConcurrentInvocationLimitExceeded);
         }
@@ -120,7 +121,7 @@ impl Function {
         let quotas = account.quotas();
         let each = u64::from(quotas.lambda_requests_per_concurrency);
         let count = self.window.count(second);
-        let reserved = self.settings.config.reserved_concurrency.map_or(u64::MAX, u64::from);
+        let reserved = self.settings.reserved_concurrency.map_or(u64::MAX, u64::from);
         // A reservation of 0 is refused for its own reason, not for its rate.
         if reserved > 0 && reserved.saturating_mul(each) <= count {
             return false;
@@ -134,7 +135,7 @@ impl Function {
     /// over to on-demand environments.
     fn provisioned(&mut self, account: &Account, second: u64) -> Option<u32> {
         let each = u64::from(account.quotas().lambda_requests_per_concurrency);
-        let limit = each * u64::from(self.settings.config.provisioned_concurrency);
+        let limit = each * u64::from(self.settings.provisioned_concurrency);
         let environment = self.environments.first(Shelf::Provisioned, &mut self.chance.routing)?;
         self.provisioned_window.takes(second, limit).then_some(environment)
     }
@@ -149,7 +150,7 @@ impl Function {
     fn ready_environment(&mut self, now: SimTime, out: &mut Outbox<Lambda>) -> Option<u32> {
         loop {
             let chance = &mut self.chance.routing;
-            let environment = if self.settings.config.environment_concurrency == 1 {
+            let environment = if self.settings.environment_concurrency == 1 {
                 self.environments.first(Shelf::Idle, chance)?
             } else {
                 self.environments.first_with_room(chance)?
@@ -202,14 +203,14 @@ impl Function {
     /// Makes an environment for a request.
     fn use_new(&mut self, account: &mut Account, now: SimTime, request: Request, out: &mut Outbox<Lambda>) {
         let run = self.settings.cold(&mut self.chance, request.work);
-        let (state, start) = if self.settings.config.snap_start {
+        let (state, start) = if self.settings.config().snap_start {
             (Environment::Restore { since: now, running: NonZeroU32::MIN }, Start::Restored)
         } else {
             (Environment::Init { since: now, running: NonZeroU32::MIN }, Start::Cold)
         };
         let environment = self.create(now, Kind::OnDemand, state, out);
         self.count_busy(account, Kind::OnDemand);
-        if self.settings.config.environment_concurrency > 1 {
+        if self.settings.environment_concurrency > 1 {
             self.environments.set_ready_at(environment, now.saturating_add(run.wait));
             self.shelve(environment);
         }
@@ -232,8 +233,7 @@ impl Function {
         let name = self.environments.get(environment).number;
         out.record(self.slot, Fact::InvocationStarted { request: number, environment: name, start, woke });
         let Run { wait, init, duration, end } = run;
-        let config = &self.settings.config;
-        let (memory, architecture) = (config.memory, config.architecture);
+        let (memory, architecture) = (self.settings.memory, self.settings.architecture);
         let place =
             Place { request, environment, number, arrived: now, init, duration, memory, architecture, start, end };
         let place = self.places.put(place);
@@ -281,7 +281,7 @@ impl Function {
     #[inline]
     pub(super) fn shelve(&mut self, environment: u32) {
         let record = self.environments.get(environment);
-        let has_room = record.state.running() < self.settings.config.environment_concurrency;
+        let has_room = record.state.running() < self.settings.environment_concurrency;
         let shelf = match (record.kind, record.fate) {
             (_, Fate::Retire) => Shelf::Off,
             _ if !has_room => Shelf::Off,
@@ -297,7 +297,7 @@ impl Function {
         self.n_busy += 1;
         if kind == Kind::OnDemand {
             self.n_busy_on_demand += 1;
-            if self.settings.config.reserved_concurrency.is_none() {
+            if self.settings.reserved_concurrency.is_none() {
                 account.n_busy_unreserved += 1;
             }
         }
@@ -308,7 +308,7 @@ impl Function {
         self.n_busy -= 1;
         if kind == Kind::OnDemand {
             self.n_busy_on_demand -= 1;
-            if self.settings.config.reserved_concurrency.is_none() {
+            if self.settings.reserved_concurrency.is_none() {
                 account.n_busy_unreserved -= 1;
             }
         }

@@ -169,7 +169,7 @@ impl Service for Lambda {
     }
 
     fn tokens(&self, slot: Slot) -> Vec<Token> {
-        let places = self.function(slot).settings.config.environment_concurrency;
+        let places = self.function(slot).settings.environment_concurrency;
         let token = |view: EnvironmentView| Token {
             id: format!("env-{}", view.number),
             state: node_state(view.state),
@@ -181,7 +181,7 @@ impl Service for Lambda {
 
     fn limits(&self, slot: Slot) -> Vec<Limit> {
         let account = Limit { name: "account", value: u64::from(self.account.quotas().lambda_concurrency) };
-        let reserved = self.function(slot).settings.config.reserved_concurrency;
+        let reserved = self.function(slot).settings.reserved_concurrency;
         let reserved = reserved.map(|n| Limit { name: "reserved", value: u64::from(n) });
         reserved.into_iter().chain([account]).collect()
     }

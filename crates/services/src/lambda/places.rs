@@ -24,27 +24,42 @@ pub(super) struct Place {
     pub(super) end: End,
 }
 
-#[derive(Clone, Debug, Default)]
+/// The end of the list of free slots.
+const NONE: u32 = u32::MAX;
+
+/// See the module documentation. A free slot names the next one in `environment`, so that using it touches no other memory.
+#[derive(Clone, Debug)]
 pub(super) struct Places {
     places: Vec<Place>,
-    free: Vec<u32>,
+    free: u32,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { places: vec![], free: NONE }
+    }
 }
 
 impl Places {
     #[inline]
     pub(super) fn put(&mut self, place: Place) -> u32 {
-        let Some(slot) = self.free.pop() else {
+        let slot = self.free;
+        let Some(vacant) = self.places.get_mut(slot as usize) else {
             self.places.push(place);
             return self.places.len() as u32 - 1;
         };
-        self.places[slot as usize] = place;
+        self.free = vacant.environment;
+        *vacant = place;
         slot
     }
 
     #[inline]
     pub(super) fn take(&mut self, slot: u32) -> Place {
-        self.free.push(slot);
-        self.places[slot as usize]
+        let place = &mut self.places[slot as usize];
+        let taken = *place;
+        place.environment = self.free;
+        self.free = slot;
+        taken
     }
 
     #[inline]
@@ -53,6 +68,6 @@ impl Places {
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        (self.places.capacity() * size_of::<Place>() + self.free.capacity() * size_of::<u32>()) as u64
+        (self.places.capacity() * size_of::<Place>()) as u64
     }
 }

@@ -83,6 +83,9 @@ impl Pool {
 /// A set of small numbers that knows its highest and its lowest.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Bits {
+    /// Numbers below 64: most functions need no more, and no further memory.
+    low: u64,
+    /// All others, from 64 on.
     words: Vec<u64>,
     /// One bit per word that is not empty; kept only once there are many words.
     summary: Vec<u64>,
@@ -91,11 +94,16 @@ pub(super) struct Bits {
 impl Bits {
     #[inline]
     fn insert(&mut self, number: u32) {
-        let word = (number >> 6) as usize;
+        let bit = 1 << (number & 63);
+        let Some(word) = (number >> 6).checked_sub(1) else {
+            self.low |= bit;
+            return;
+        };
+        let word = word as usize;
         if self.words.len() <= word {
             self.grow(word);
         }
-        self.words[word] |= 1 << (number & 63);
+        self.words[word] |= bit;
         if let Some(above) = self.summary.get_mut(word >> 6) {
             *above |= 1 << (word & 63);
         }
@@ -103,8 +111,13 @@ impl Bits {
 
     #[inline]
     fn remove(&mut self, number: u32) {
-        let word = (number >> 6) as usize;
-        self.words[word] &= !(1 << (number & 63));
+        let bit = 1 << (number & 63);
+        let Some(word) = (number >> 6).checked_sub(1) else {
+            self.low &= !bit;
+            return;
+        };
+        let word = word as usize;
+        self.words[word] &= !bit;
         if self.words[word] == 0
             && let Some(above) = self.summary.get_mut(word >> 6)
         {
@@ -114,20 +127,32 @@ impl Bits {
 
     #[inline]
     fn highest(&self) -> Option<u32> {
+        if !self.words.is_empty()
+            && let Some(highest) = self.highest_above()
+        {
+            return Some(highest + 64);
+        }
+        (self.low != 0).then(|| 63 - self.low.leading_zeros())
+    }
+
+    #[inline]
+    fn lowest(&self) -> Option<u32> {
+        if self.low != 0 {
+            return Some(self.low.trailing_zeros());
+        }
+        if self.summary.is_empty() {
+            return lowest_of(&self.words, 0).map(|lowest| lowest + 64);
+        }
+        let word = lowest_of(&self.summary, 0)?;
+        lowest_of(&self.words, word as usize).map(|lowest| lowest + 64)
+    }
+
+    fn highest_above(&self) -> Option<u32> {
         if self.summary.is_empty() {
             return highest_of(&self.words, self.words.len());
         }
         let word = highest_of(&self.summary, self.summary.len())?;
         highest_of(&self.words, word as usize + 1)
-    }
-
-    #[inline]
-    fn lowest(&self) -> Option<u32> {
-        if self.summary.is_empty() {
-            return lowest_of(&self.words, 0);
-        }
-        let word = lowest_of(&self.summary, 0)?;
-        lowest_of(&self.words, word as usize)
     }
 
     #[cold]

@@ -1,9 +1,9 @@
 //! How long things take: chance is drawn here, once a request, and passed on as values.
 
 use skylapse_kernel::{Distribution, Rng};
-use skylapse_units::{SimDuration, SimTime};
+use skylapse_units::{Memory, SimDuration, SimTime};
 
-use super::config::FunctionConfig;
+use super::config::{Architecture, FunctionConfig};
 use super::fact::End;
 
 /// INIT is cut here and run again inside the first invocation (AWS, lambda-runtime-environment.html, 2026-10).
@@ -11,16 +11,17 @@ pub(super) const INIT_LIMIT: SimDuration = SimDuration::from_secs(10);
 
 /// One stream of chance for each thing that is drawn, so that changing one setting moves no other setting's luck.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(super) struct Chance {
+    pub(super) routing: Rng,
     duration: Rng,
+    idle: Rng,
+    error: Rng,
     init: Rng,
     restore: Rng,
     sandbox: Rng,
     cold: Rng,
-    error: Rng,
-    idle: Rng,
     recycle: Rng,
-    pub(super) routing: Rng,
 }
 
 impl Chance {
@@ -39,13 +40,30 @@ impl Chance {
     }
 }
 
-/// A configuration with everything worked out that a request needs.
+/// A configuration with everything worked out that a request needs; the rest stands apart, so that a request to one of many
+/// functions touches few cache lines.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(super) struct Settings {
-    pub(super) config: FunctionConfig,
+    pub(super) reserved_concurrency: Option<u32>,
+    pub(super) provisioned_concurrency: u32,
+    pub(super) environment_concurrency: u32,
+    pub(super) memory: Memory,
+    pub(super) architecture: Architecture,
+    timeout: SimDuration,
+    error_rate: f64,
+    slowdown: f64,
+    idle_timeout: Distribution,
+    duration: Distribution,
+    rest: Box<Rest>,
+}
+
+/// What only new environments need.
+#[derive(Clone, Debug)]
+struct Rest {
+    config: FunctionConfig,
     init: Distribution,
     restore: Distribution,
-    slowdown: f64,
 }
 
 /// What will happen to one request.
@@ -62,43 +80,63 @@ pub(super) struct Run {
 
 impl Settings {
     pub(super) fn new(config: &FunctionConfig) -> Self {
+        let rest =
+            Rest { config: config.clone(), init: config.init_distribution(), restore: config.restore_distribution() };
         Self {
-            config: config.clone(),
-            init: config.init_distribution(),
-            restore: config.restore_distribution(),
+            reserved_concurrency: config.reserved_concurrency,
+            provisioned_concurrency: config.provisioned_concurrency,
+            environment_concurrency: config.environment_concurrency,
+            memory: config.memory,
+            architecture: config.architecture,
+            timeout: config.timeout,
+            error_rate: config.error_rate,
             slowdown: config.slowdown(),
+            idle_timeout: config.idle_timeout.clone(),
+            duration: config.duration.clone(),
+            rest: Box::new(rest),
         }
+    }
+
+    /// The configuration as it was given.
+    pub(super) const fn config(&self) -> &FunctionConfig {
+        &self.rest.config
+    }
+
+    /// Bytes held apart; an estimate.
+    pub(super) const fn bytes(&self) -> u64 {
+        size_of::<Rest>() as u64
     }
 
     /// A request on an environment that is ready after `wait`.
     #[inline]
     pub(super) fn warm(&self, chance: &mut Chance, work: Option<SimDuration>, wait: SimDuration) -> Run {
         let run = self.handler(chance, work);
-        self.ended(chance, wait, SimDuration::ZERO, run, self.config.timeout)
+        self.ended(chance, wait, SimDuration::ZERO, run, self.timeout)
     }
 
     /// A request on an environment that was reset: INIT runs inside `Duration`, and the timeout covers both.
     pub(super) fn after_reset(&self, chance: &mut Chance, work: Option<SimDuration>) -> Run {
-        let init = chance.init.draw(&self.init);
+        let init = chance.init.draw(&self.rest.init);
         let run = self.handler(chance, work);
-        self.ended(chance, SimDuration::ZERO, SimDuration::ZERO, long(init, run), self.config.timeout)
+        self.ended(chance, SimDuration::ZERO, SimDuration::ZERO, long(init, run), self.timeout)
     }
 
     /// A request that waits for a new environment.
     pub(super) fn cold(&self, chance: &mut Chance, work: Option<SimDuration>) -> Run {
-        if let Some(whole) = &self.config.cold_duration {
+        let config = &self.rest.config;
+        if let Some(whole) = &config.cold_duration {
             let run = chance.cold.draw(whole);
-            let limit = INIT_LIMIT + self.config.timeout;
+            let limit = INIT_LIMIT + self.timeout;
             return self.ended(chance, SimDuration::ZERO, SimDuration::ZERO, run, limit);
         }
-        let sandbox = chance.sandbox.draw(&self.config.sandbox_and_download);
+        let sandbox = chance.sandbox.draw(&config.sandbox_and_download);
         let run = self.handler(chance, work);
-        let timeout = self.config.timeout;
-        if self.config.snap_start {
-            let restore = chance.restore.draw(&self.restore);
+        let timeout = self.timeout;
+        if config.snap_start {
+            let restore = chance.restore.draw(&self.rest.restore);
             return self.ended(chance, long(sandbox, restore), restore, run, timeout);
         }
-        let init = chance.init.draw(&self.init);
+        let init = chance.init.draw(&self.rest.init);
         if init <= INIT_LIMIT {
             return self.ended(chance, long(sandbox, init), init, run, timeout);
         }
@@ -109,18 +147,18 @@ impl Settings {
     /// How long an environment stays idle this time.
     #[inline]
     pub(super) fn idle(&self, chance: &mut Chance) -> SimDuration {
-        chance.idle.draw(&self.config.idle_timeout)
+        chance.idle.draw(&self.idle_timeout)
     }
 
     /// How old a new environment may become.
     pub(super) fn age(&self, chance: &mut Chance) -> Option<SimDuration> {
-        self.config.recycle_after.as_ref().map(|ages| chance.recycle.draw(ages))
+        self.rest.config.recycle_after.as_ref().map(|ages| chance.recycle.draw(ages))
     }
 
     /// The handler's run without a timeout.
     #[inline]
     fn handler(&self, chance: &mut Chance, work: Option<SimDuration>) -> SimDuration {
-        let drawn = work.unwrap_or_else(|| chance.duration.draw(&self.config.duration));
+        let drawn = work.unwrap_or_else(|| chance.duration.draw(&self.duration));
         if self.slowdown == 1.0 {
             return drawn;
         }
@@ -136,7 +174,7 @@ impl Settings {
         run: SimDuration,
         limit: SimDuration,
     ) -> Run {
-        let fails = self.config.error_rate > 0.0 && chance.error.chance(self.config.error_rate);
+        let fails = self.error_rate > 0.0 && chance.error.chance(self.error_rate);
         let end = match (limit < run, fails) {
             (true, _) => End::Timeout,
             (false, true) => End::Error,

@@ -34,7 +34,7 @@ impl Function {
     /// The run begins: makes what is there from the start. Provisioned environments are ready at once (AWS takes a minute or
     /// two after a request for them; a scenario's are taken to be asked for in time).
     pub(super) fn start(&mut self, account: &mut Account, now: SimTime, out: &mut Outbox<Lambda>) {
-        let initial = self.settings.config.initial_environments;
+        let initial = self.settings.config().initial_environments;
         for _ in 0..initial.busy {
             let environment = self.create(now, Kind::OnDemand, Environment::Idle { since: now }, out);
             let record = self.environments.get_mut(environment);
@@ -143,8 +143,9 @@ impl Function {
         config: &FunctionConfig,
         out: &mut Outbox<Lambda>,
     ) {
-        let old = std::mem::replace(&mut self.settings, Settings::new(config)).config;
-        account.release(&old);
+        let old = std::mem::replace(&mut self.settings, Settings::new(config));
+        let old = old.config();
+        account.release(old);
         account.claim(config);
         match (old.reserved_concurrency, config.reserved_concurrency) {
             (None, Some(_)) => account.n_busy_unreserved -= self.n_busy_on_demand,
@@ -166,7 +167,7 @@ impl Function {
 
     /// Makes or retires provisioned environments until there are as many as configured; the newest go first.
     fn keep_provisioned(&mut self, now: SimTime, out: &mut Outbox<Lambda>) {
-        let target = self.settings.config.provisioned_concurrency as usize;
+        let target = self.settings.provisioned_concurrency as usize;
         let is_kept = |environment: &u32| {
             let record = self.environments.get(*environment);
             record.kind == Kind::Provisioned && record.fate == Fate::Stay
