@@ -14,11 +14,26 @@ use super::pricing::{self, MB_MS_PER_GB_S, PROVISIONED_STEP_S, Usage};
 use crate::measure::{Area, Histogram, Metric, latency_metrics};
 use crate::service::{Latency, LineItem, Meters};
 
-/// What is measured of one function.
+/// What is measured of one function. In this order, what every request touches stands together.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct LambdaMeters {
+    /// Environments at work, INIT included.
+    pub busy: Area,
+    /// Requests under way, the most so far, and the most in this period.
+    in_flight: u64,
+    in_flight_max: u64,
+    in_flight_max_in_period: u64,
     /// Requests taken.
     pub invocations: u64,
+    /// Sum of billed durations.
+    pub billed_ms: u64,
+    latency_max_in_period_ns: u64,
+    usage: Usage,
+    /// Latencies of requests that met a ready environment, in nanoseconds.
+    pub warm: Histogram,
+    /// Latencies of requests that waited for a new environment, in nanoseconds.
+    pub cold: Histogram,
     /// Requests that waited for a new environment.
     pub cold_starts: u64,
     /// Requests refused.
@@ -27,14 +42,6 @@ pub struct LambdaMeters {
     pub errors: u64,
     /// Runs that the timeout cut.
     pub timeouts: u64,
-    /// Sum of billed durations.
-    pub billed_ms: u64,
-    /// Latencies of requests that met a ready environment, in nanoseconds.
-    pub warm: Histogram,
-    /// Latencies of requests that waited for a new environment, in nanoseconds.
-    pub cold: Histogram,
-    /// Environments at work, INIT included.
-    pub busy: Area,
     /// All environments.
     pub total: Area,
     /// Environments made.
@@ -43,12 +50,8 @@ pub struct LambdaMeters {
     pub expired: u64,
     /// The sum of their lives.
     expired_life_ns: u128,
-    /// Requests under way, and the most so far.
-    in_flight: u64,
-    in_flight_max: u64,
-    usage: Usage,
     kept: Kept,
-    period: Period,
+    closed: Closed,
 }
 
 /// Provisioned concurrency as configured now.
@@ -60,43 +63,45 @@ struct Kept {
     architecture: Architecture,
 }
 
-/// The numbers of one period of the series.
+/// How the numbers stood when the last period of the series ended: a period is a difference, so requests are measured once.
 #[derive(Clone, Debug, Default)]
-struct Period {
+struct Closed {
     invocations: u64,
     cold_starts: u64,
     throttles: u64,
     errors: u64,
-    in_flight_max: u64,
-    latency: Histogram,
+    warm: Histogram,
+    cold: Histogram,
 }
 
 impl LambdaMeters {
     pub(super) fn new(config: &FunctionConfig) -> Self {
         Self {
+            busy: Area::default(),
+            in_flight: 0,
+            in_flight_max: 0,
+            in_flight_max_in_period: 0,
             invocations: 0,
+            billed_ms: 0,
+            latency_max_in_period_ns: 0,
+            usage: Usage::default(),
+            warm: Histogram::default(),
+            cold: Histogram::default(),
             cold_starts: 0,
             throttles: 0,
             errors: 0,
             timeouts: 0,
-            billed_ms: 0,
-            warm: Histogram::default(),
-            cold: Histogram::default(),
-            busy: Area::default(),
             total: Area::default(),
             created: 0,
             expired: 0,
             expired_life_ns: 0,
-            in_flight: 0,
-            in_flight_max: 0,
-            usage: Usage::default(),
             kept: Kept {
                 since: SimTime::START,
                 count: config.provisioned_concurrency,
                 memory: config.memory,
                 architecture: config.architecture,
             },
-            period: Period::default(),
+            closed: Closed::default(),
         }
     }
 
@@ -107,14 +112,11 @@ impl LambdaMeters {
         }
         self.in_flight += 1;
         self.in_flight_max = self.in_flight_max.max(self.in_flight);
-        self.period.in_flight_max = self.period.in_flight_max.max(self.in_flight);
+        self.in_flight_max_in_period = self.in_flight_max_in_period.max(self.in_flight);
         if request > 0 {
             self.invocations += 1;
-            self.period.invocations += 1;
-            self.usage.requests += 1;
             if start.is_cold() {
                 self.cold_starts += 1;
-                self.period.cold_starts += 1;
             }
         }
     }
@@ -123,16 +125,12 @@ impl LambdaMeters {
     fn ended(&mut self, run: &Run) {
         if run.end != End::Success {
             self.errors += 1;
-            self.period.errors += 1;
             self.timeouts += u64::from(run.end == End::Timeout);
         }
         let latency_ns = run.latency.as_nanos();
-        if run.start.is_cold() {
-            self.cold.record(latency_ns);
-        } else {
-            self.warm.record(latency_ns);
-        }
-        self.period.latency.record(latency_ns);
+        self.latency_max_in_period_ns = self.latency_max_in_period_ns.max(latency_ns);
+        let latencies = if run.start.is_cold() { &mut self.cold } else { &mut self.warm };
+        latencies.record(latency_ns);
         self.billed_ms += run.billed_ms;
         let compute = self.usage.compute(run.architecture);
         let mb_ms = u128::from(run.billed_ms * u64::from(run.memory.as_mb()));
@@ -144,11 +142,20 @@ impl LambdaMeters {
     }
 
     fn usage_until(&self, end: SimTime) -> Usage {
-        let mut usage = self.usage;
+        let mut usage = Usage { requests: self.invocations, ..self.usage };
         let steps = end.saturating_since(self.kept.since).as_nanos().div_ceil(PROVISIONED_STEP_S * 1_000_000_000);
         let mb = u128::from(self.kept.count) * u128::from(self.kept.memory.as_mb());
         usage.compute(self.kept.architecture).provisioned_mb_s += mb * u128::from(steps * PROVISIONED_STEP_S);
         usage
+    }
+
+    /// Latencies of the requests that ended in this period.
+    fn latency_in_period(&self) -> Histogram {
+        let mut latency = self.warm.since(&self.closed.warm);
+        if self.closed.cold.count() < self.cold.count() {
+            latency.merge(&self.cold.since(&self.closed.cold));
+        }
+        latency
     }
 }
 
@@ -191,7 +198,6 @@ impl Meters for LambdaMeters {
             }
             Fact::InvocationThrottled { .. } => {
                 self.throttles += 1;
-                self.period.throttles += 1;
             }
             Fact::EnvironmentCreated { .. } => {
                 self.created += 1;
@@ -247,27 +253,29 @@ impl Meters for LambdaMeters {
     }
 
     fn close_period(&mut self, _end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
-        let period = &mut self.period;
-        row("invocations", period.invocations as f64);
-        row("cold_starts", period.cold_starts as f64);
-        row("throttles", period.throttles as f64);
-        row("errors", period.errors as f64);
-        row("concurrent_executions.max", period.in_flight_max as f64);
-        let latency = &period.latency;
-        if let Some(mean) = latency.mean() {
-            row("latency_ms.avg", mean / 1e6);
+        let closed = &self.closed;
+        row("invocations", (self.invocations - closed.invocations) as f64);
+        row("cold_starts", (self.cold_starts - closed.cold_starts) as f64);
+        row("throttles", (self.throttles - closed.throttles) as f64);
+        row("errors", (self.errors - closed.errors) as f64);
+        row("concurrent_executions.max", self.in_flight_max_in_period as f64);
+        if closed.warm.count() < self.warm.count() || closed.cold.count() < self.cold.count() {
+            let latency = self.latency_in_period();
+            let mut put = |name, value: Option<f64>| value.into_iter().for_each(|nanos| row(name, nanos / 1e6));
+            put("latency_ms.avg", latency.mean());
+            put("latency_ms.p50", latency.quantile(0.5).map(|nanos| nanos as f64));
+            put("latency_ms.p90", latency.quantile(0.9).map(|nanos| nanos as f64));
+            put("latency_ms.p99", latency.quantile(0.99).map(|nanos| nanos as f64));
+            put("latency_ms.max", Some(self.latency_max_in_period_ns as f64));
+            self.closed.warm.clone_from(&self.warm);
+            self.closed.cold.clone_from(&self.cold);
         }
-        for (name, share) in [("latency_ms.p50", 0.5), ("latency_ms.p90", 0.9), ("latency_ms.p99", 0.99)] {
-            if let Some(value) = latency.quantile(share) {
-                row(name, value as f64 / 1e6);
-            }
-        }
-        if let Some(max) = latency.max() {
-            row("latency_ms.max", max as f64 / 1e6);
-        }
-        period.latency.clear();
-        (period.invocations, period.cold_starts, period.throttles, period.errors) = (0, 0, 0, 0);
-        period.in_flight_max = self.in_flight;
+        self.closed.invocations = self.invocations;
+        self.closed.cold_starts = self.cold_starts;
+        self.closed.throttles = self.throttles;
+        self.closed.errors = self.errors;
+        self.in_flight_max_in_period = self.in_flight;
+        self.latency_max_in_period_ns = 0;
     }
 
     fn bill(&self, end: SimTime) -> Vec<LineItem> {
@@ -275,6 +283,7 @@ impl Meters for LambdaMeters {
     }
 
     fn bytes(&self) -> u64 {
-        size_of::<Self>() as u64 + self.warm.bytes() + self.cold.bytes() + self.period.latency.bytes()
+        let histograms = [&self.warm, &self.cold, &self.closed.warm, &self.closed.cold];
+        size_of::<Self>() as u64 + histograms.map(Histogram::bytes).iter().sum::<u64>()
     }
 }

@@ -137,6 +137,38 @@ impl Histogram {
         }
     }
 
+    /// What was recorded after `earlier`, a former state of this histogram. Count and sum are exact; minimum and maximum are,
+    /// too, as long as values are kept exactly, and else as close as a bucket.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        if earlier.count == 0 {
+            return self.clone();
+        }
+        let mut later = Self::default();
+        if self.buckets.is_empty() {
+            self.few[earlier.few.len()..].iter().for_each(|&value| later.record(value));
+            return later;
+        }
+        later.buckets.clone_from(&self.buckets);
+        later.first_bucket = self.first_bucket;
+        for &value in &earlier.few {
+            *later.bucket(bucket_of(value)) -= 1;
+        }
+        for (offset, &n) in earlier.buckets.iter().enumerate() {
+            later.buckets[earlier.first_bucket as usize + offset - self.first_bucket as usize] -= n;
+        }
+        later.count = self.count - earlier.count;
+        later.sum = self.sum - earlier.sum;
+        let filled = |(offset, &n): (usize, &u64)| (n > 0).then_some(self.first_bucket as usize + offset);
+        let mut buckets = later.buckets.iter().enumerate().filter_map(filled);
+        if let Some(lowest) = buckets.next() {
+            let highest = buckets.next_back().unwrap_or(lowest);
+            later.min = bounds_of(lowest).0.max(self.min);
+            later.max = bounds_of(highest).1.min(self.max);
+        }
+        later
+    }
+
     /// Forgets everything but keeps the memory.
     pub fn clear(&mut self) {
         self.few.clear();
@@ -265,6 +297,31 @@ mod tests {
             for share in [0.0, 0.5, 0.99, 1.0] {
                 let (merged, exact) = (left.quantile(share).unwrap() as f64, whole.quantile(share).unwrap() as f64);
                 assert!((merged / exact.max(1.0) - 1.0).abs() < 0.02, "{merged} {exact}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_state_minus_an_earlier_one_is_what_came_between() {
+        for (n_before, n_after) in [(0, 10), (10, 0), (10, 10), (10, 5_000), (5_000, 10), (5_000, 5_000)] {
+            let mut rng = Rng::from_seed(Seed(8));
+            let (mut whole, mut between) = (Histogram::default(), Histogram::default());
+            (0..n_before).for_each(|_| whole.record(log_uniform(&mut rng)));
+            let earlier = whole.clone();
+            for _ in 0..n_after {
+                let value = log_uniform(&mut rng);
+                whole.record(value);
+                between.record(value);
+            }
+            let found = whole.since(&earlier);
+            assert_eq!((found.count(), found.sum()), (between.count(), between.sum()), "{n_before} {n_after}");
+            let close = |a: Option<u64>, b: Option<u64>| match (a, b) {
+                (Some(a), Some(b)) => (a as f64 / b as f64 - 1.0).abs() < 0.02,
+                (a, b) => a == b,
+            };
+            assert!(close(found.min(), between.min()) && close(found.max(), between.max()), "{n_before} {n_after}");
+            for share in [0.0, 0.5, 0.99, 1.0] {
+                assert!(close(found.quantile(share), between.quantile(share)), "{n_before} {n_after}: p{share}");
             }
         }
     }

@@ -223,3 +223,50 @@ fn lanes_show_init_then_work_then_rest() {
     assert_eq!(lane, expected);
     assert_eq!(marks, [(at(1.0), 0.5, MarkKind::Cold), (at(10.0), 0.0, MarkKind::Warm)]);
 }
+
+#[test]
+fn a_period_of_the_series_has_its_own_numbers() {
+    let mut stage = Stage::new(
+        &Quotas { lambda_concurrency: 2, ..Quotas::default() },
+        &[steady_but(|config| {
+            config.init = Some(constant(0.5));
+        })],
+    );
+    let close = |stage: &mut Stage, until: f64| {
+        stage.run(until);
+        let mut rows = vec![];
+        stage.meters[0].close_period(at(until), &mut |name, value| rows.push((name, value)));
+        rows
+    };
+    for (time, work) in [(0.0, 1.0), (0.1, 2.0), (0.2, 1.0), (59.0, 1.5), (70.0, 4.0)] {
+        stage.request(0, time, Some(span(work)));
+    }
+    let first = [
+        ("invocations", 3.0),
+        ("cold_starts", 2.0),
+        ("throttles", 1.0),
+        ("errors", 0.0),
+        ("concurrent_executions.max", 2.0),
+        ("latency_ms.avg", 2_000.0),
+        ("latency_ms.p50", 1_500.0),
+        ("latency_ms.p90", 2_500.0),
+        ("latency_ms.p99", 2_500.0),
+        ("latency_ms.max", 2_500.0),
+    ];
+    assert_eq!(close(&mut stage, 60.0), first, "what still runs at the end has no latency yet");
+    let second = [
+        ("invocations", 1.0),
+        ("cold_starts", 0.0),
+        ("throttles", 0.0),
+        ("errors", 0.0),
+        ("concurrent_executions.max", 1.0),
+        ("latency_ms.avg", 2_750.0),
+        ("latency_ms.p50", 1_500.0),
+        ("latency_ms.p90", 4_000.0),
+        ("latency_ms.p99", 4_000.0),
+        ("latency_ms.max", 4_000.0),
+    ];
+    assert_eq!(close(&mut stage, 120.0), second);
+    let silent = close(&mut stage, 180.0);
+    assert!(silent.len() == 5 && silent.iter().all(|&(_, value)| value == 0.0), "{silent:?}");
+}
