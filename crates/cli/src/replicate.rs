@@ -13,7 +13,7 @@ pub fn summary(input: &Input, first: u64, n: u64, lang: Lang) -> Value {
     let progress = Progress::new(n);
     let runs = pool::map(n as usize, pool::all_cores(), |index| {
         let options = Options { seed: Some(first.wrapping_add(index as u64)), ..Options::HEADLESS };
-        let mut engine = Engine::new(input.loaded.clone(), input.files.clone(), options);
+        let mut engine = Engine::new(input.loaded.clone(), vec![], options);
         let stop = engine.run_to_end();
         progress.step();
         (serde_json::to_value(engine.summary()).expect("a summary is plain JSON"), stop)

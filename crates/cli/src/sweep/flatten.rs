@@ -1,4 +1,4 @@
-//! A summary as one row: numbers with their dotted names.
+//! A summary as one row. A number is named by its JSON pointer, without the first slash.
 
 use serde_json::Value;
 
@@ -31,6 +31,11 @@ pub fn value(summary: &Value, name: &str) -> String {
     }
 }
 
+/// A name as the header of a column: `workloads.users.latency_ms.p99`.
+pub fn dotted(name: &str) -> String {
+    name.replace('/', ".").replace("~1", "/").replace("~0", "~")
+}
+
 /// A part of a JSON pointer.
 fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
@@ -55,6 +60,7 @@ mod tests {
         assert_eq!(value(&summary, "workloads/a~1b/offered"), "5");
         assert_eq!(value(&summary, "workloads/a~1b/p99"), "");
         assert_eq!(value(&summary, "cost_usd"), "0.1");
+        assert_eq!(dotted("workloads/a~1b/offered"), "workloads.a/b.offered");
         assert_eq!(cell("a,\"b\""), "\"a,\"\"b\"\"\"");
     }
 }

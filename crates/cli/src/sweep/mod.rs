@@ -67,20 +67,20 @@ fn variant(grid: &Grid, run: u64, input: &Input) -> Result<scenario::Loaded, Vec
 
 /// Numbers before anything has happened: their names are those of every run.
 fn summary_at_start(input: &Input) -> Value {
-    let engine = Engine::new(input.loaded.clone(), input.files.clone(), Options::HEADLESS);
+    let engine = Engine::new(input.loaded.clone(), vec![], Options::HEADLESS);
     serde_json::to_value(engine.summary()).expect("a summary is plain JSON")
 }
 
 fn header(grid: &Grid, metrics: &[String]) -> String {
     let own = ["run".to_owned()].into_iter().chain(grid.paths().map(str::to_owned));
-    let cells = own.chain(metrics.iter().cloned()).map(|cell| flatten::cell(&cell));
+    let cells = own.chain(metrics.iter().map(|name| flatten::dotted(name))).map(|cell| flatten::cell(&cell));
     cells.collect::<Vec<_>>().join(",") + "\n"
 }
 
 fn row(grid: &Grid, run: u64, input: &Input, metrics: &[String]) -> Result<String, Failure> {
     let loaded = variant(grid, run, input)?;
     let seed = loaded.scenario.seed.wrapping_add(grid.seed_offset(run));
-    let mut engine = Engine::new(loaded, input.files.clone(), Options { seed: Some(seed), ..Options::HEADLESS });
+    let mut engine = Engine::new(loaded, vec![], Options { seed: Some(seed), ..Options::HEADLESS });
     let _ = engine.run_to_end();
     let summary = serde_json::to_value(engine.summary()).expect("a summary is plain JSON");
     let own = [run.to_string()].into_iter().chain(grid.values(run).map(str::to_owned));
