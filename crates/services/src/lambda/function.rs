@@ -192,7 +192,11 @@ impl Function {
         if woke {
             self.count_busy(account, kind);
         }
-        self.shelve(environment);
+        if self.settings.environment_concurrency == 1 {
+            self.environments.shelve(environment, Shelf::Off);
+        } else {
+            self.shelve(environment);
+        }
         let start = match kind {
             Kind::OnDemand => Start::Warm,
             Kind::Provisioned => Start::Provisioned,
