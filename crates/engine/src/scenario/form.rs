@@ -45,8 +45,14 @@ pub fn form(loaded: &Loaded, resource: u32) -> Form {
         shipped.unwrap_or_else(|| row.default.clone())
     };
     let kind = config.kind();
-    fields.extend(config.rows().iter().map(|row| field(&focus.id, kind, row, &default_of(row))));
-    fields.extend(scenario.quotas.rows().iter().map(|row| field("account", "account", row, &row.default)));
+    let setting = |row: &FieldRow| field(&focus.id, format!("{kind}.{}", row.key), row, &default_of(row));
+    fields.extend(config.rows().iter().map(setting));
+    // A quota's key names its service too: `account.lambda_concurrency` is labeled as `account.concurrency`.
+    let quota = |row: &FieldRow| {
+        let name = row.key.split_once('_').map_or(row.key, |(_, name)| name);
+        field("account", format!("account.{name}"), row, &row.default)
+    };
+    fields.extend(scenario.quotas.rows().iter().map(quota));
     Form { fields }
 }
 
@@ -147,11 +153,11 @@ fn workload_fields(id: &str, arrivals: &Json, shipped: Option<&Json>) -> Vec<For
     keys.iter().filter_map(of_key).collect()
 }
 
-fn field(target: &str, area: &str, row: &FieldRow, default: &Value) -> FormField {
+fn field(target: &str, label: String, row: &FieldRow, default: &Value) -> FormField {
     FormField {
         target: target.to_owned(),
         key: row.key.to_owned(),
-        label: format!("{area}.{}", row.key.trim_start_matches("lambda_")),
+        label,
         control: control(&row.shape),
         value: form_value(&row.value),
         default: form_value(default),
