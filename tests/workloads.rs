@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::support::serverless::{ALL, ROUTINGS, bare_loop};
+use crate::support::serverless::{ALL, ROUTINGS, bare_loop, by_function};
 
 #[test]
 fn the_bare_loop_finds_the_published_counts() {

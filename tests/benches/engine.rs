@@ -14,7 +14,7 @@ use skylapse_engine::{Engine, Options};
 use skylapse_kernel::EventQueue;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::ScenarioText;
-use support::serverless::{ALL, Serverless, SplitMix, bare_loop};
+use support::serverless::{ALL, Serverless, SplitMix, bare_loop, by_function};
 
 const ROUNDS: u32 = 5;
 
@@ -24,6 +24,11 @@ fn main() {
         && mode == "--peak-memory"
     {
         return measure_memory(id, times);
+    }
+    if let [_, mode, id] = &arguments[..]
+        && mode == "--only"
+    {
+        return only(id);
     }
     let report = json!({ "workloads": workloads(), "memory": memory(), "queue": queue(), "seek": seek() });
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
@@ -60,7 +65,8 @@ fn workloads() -> Value {
             engine.run_to_end();
             assert_eq!(engine.summary().workloads["recorded"]["offered"], workload.n_requests);
         };
-        let mut bare = || assert_eq!(bare_loop(&trace, workload.n_functions).0, workload.n_requests);
+        let functions = by_function(&trace, workload.n_functions);
+        let mut bare = || assert_eq!(bare_loop(&functions).0, workload.n_requests);
         let [engine_s, bare_s] = best_of([&mut engine, &mut bare]);
         let millions = |secs: f64| workload.n_requests as f64 / secs / 1e6;
         println!(
@@ -194,4 +200,16 @@ fn seek() -> Value {
     }
     println!("\nSeek in a day of {} events: at most {worst_ms:.1} ms over 40 moments", engine.n_events());
     json!({ "worst_ms": worst_ms })
+}
+
+/// For a profiler: one workload, engine only, several times.
+fn only(id: &str) {
+    let workload = ALL.into_iter().find(|workload| workload.id == id).expect("a workload of the table");
+    let trace: Arc<[_]> = workload.trace(1.0).into();
+    for _ in 0..ROUNDS {
+        let mut engine = workload.engine(Arc::clone(&trace), "newest", 1.0);
+        let began = Instant::now();
+        engine.run_to_end();
+        println!("{id}: {:.2} M requests/s", workload.n_requests as f64 / began.elapsed().as_secs_f64() / 1e6);
+    }
 }

@@ -5,6 +5,7 @@
 //! the share (i+1)^−z of the total rate. Every environment takes one request at a time, a cold start is 0.5 s before the
 //! duration, and an environment is gone 600 s after its last departure.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use skylapse_engine::workload::RecordedRequest;
@@ -110,23 +111,47 @@ impl Serverless {
     }
 }
 
-/// The bare loop: one heap, a stack per function, two counters, no metrics. Returns (requests, cold starts).
-pub fn bare_loop(trace: &[RecordedRequest], n_functions: u32) -> (u64, u64) {
+/// The trace function by function: how a simulator with one source a function meets it.
+pub fn by_function(trace: &[RecordedRequest], n_functions: u32) -> Vec<Vec<RecordedRequest>> {
+    let mut functions = vec![vec![]; n_functions as usize];
+    for &request in trace {
+        functions[request.target as usize].push(request);
+    }
+    functions
+}
+
+/// The bare loop: one heap of pending arrivals (one a function) and departures, a stack of idle environments per function,
+/// two counters, no metrics. Returns (requests, cold starts).
+pub fn bare_loop(functions: &[Vec<RecordedRequest>]) -> (u64, u64) {
     const KEEP_ALIVE: u64 = 600_000_000_000;
     const COLD_START: u64 = 500_000_000;
-    let mut idle: Vec<Vec<u64>> = vec![vec![]; n_functions as usize];
-    let mut running = std::collections::BinaryHeap::new();
-    let (mut n_requests, mut n_cold) = (0, 0);
-    for request in trace {
-        let now = request.at.as_nanos();
-        while let Some(&std::cmp::Reverse((departs, function))) = running.peek() {
-            if now < departs {
-                break;
-            }
-            running.pop();
-            idle[function as usize].push(departs);
+    #[derive(PartialEq, Eq, PartialOrd, Ord)]
+    enum Kind {
+        Departure,
+        Arrival,
+    }
+    let mut idle: Vec<Vec<u64>> = vec![vec![]; functions.len()];
+    let mut next = vec![0_u32; functions.len()];
+    let mut heap = std::collections::BinaryHeap::new();
+    for (function, requests) in functions.iter().enumerate() {
+        if let Some(first) = requests.first() {
+            heap.push(Reverse((first.at.as_nanos(), Kind::Arrival, function as u32)));
         }
-        let stack = &mut idle[request.target as usize];
+    }
+    let (mut n_requests, mut n_cold) = (0, 0);
+    while let Some(Reverse((now, kind, function))) = heap.pop() {
+        let stack = &mut idle[function as usize];
+        if kind == Kind::Departure {
+            stack.push(now);
+            continue;
+        }
+        let requests = &functions[function as usize];
+        let index = &mut next[function as usize];
+        let request = requests[*index as usize];
+        *index += 1;
+        if let Some(following) = requests.get(*index as usize) {
+            heap.push(Reverse((following.at.as_nanos(), Kind::Arrival, function)));
+        }
         let is_warm = match stack.pop() {
             Some(since) if now - since < KEEP_ALIVE => true,
             Some(_) => {
@@ -138,7 +163,7 @@ pub fn bare_loop(trace: &[RecordedRequest], n_functions: u32) -> (u64, u64) {
         n_requests += 1;
         n_cold += u64::from(!is_warm);
         let begins = if is_warm { now } else { now + COLD_START };
-        running.push(std::cmp::Reverse((begins + request.work.as_nanos(), request.target)));
+        heap.push(Reverse((begins + request.work.as_nanos(), Kind::Departure, function)));
     }
     (n_requests, n_cold)
 }

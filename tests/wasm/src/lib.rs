@@ -9,7 +9,7 @@ pub mod serverless;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use serverless::{ALL, bare_loop};
+use serverless::{ALL, bare_loop, by_function};
 use skylapse_engine::scenario::{preset, presets};
 use skylapse_engine::workload::RecordedRequest;
 use skylapse_engine::{Engine, Options};
@@ -19,8 +19,7 @@ thread_local! {
 }
 
 struct Prepared {
-    trace: Arc<[RecordedRequest]>,
-    n_functions: u32,
+    functions: Vec<Vec<RecordedRequest>>,
     engine: Option<Engine>,
 }
 
@@ -47,8 +46,9 @@ pub extern "C" fn digest(index: u32, seed: u64) -> u64 {
 pub extern "C" fn prepare(index: u32) {
     let workload = ALL[index as usize % ALL.len()];
     let trace: Arc<[RecordedRequest]> = workload.trace(1.0).into();
-    let engine = Some(workload.engine(Arc::clone(&trace), "newest", 1.0));
-    PREPARED.set(Some(Prepared { trace, n_functions: workload.n_functions, engine }));
+    let functions = by_function(&trace, workload.n_functions);
+    let engine = Some(workload.engine(trace, "newest", 1.0));
+    PREPARED.set(Some(Prepared { functions, engine }));
 }
 
 /// Runs the prepared engine to its end; returns its digest.
@@ -66,7 +66,5 @@ pub extern "C" fn run_engine() -> u64 {
 #[expect(unsafe_code, reason = "an exported name of a wasm module without glue")]
 #[unsafe(no_mangle)]
 pub extern "C" fn run_bare() -> u64 {
-    PREPARED.with_borrow(|prepared| {
-        prepared.as_ref().map_or(0, |prepared| bare_loop(&prepared.trace, prepared.n_functions).1)
-    })
+    PREPARED.with_borrow(|prepared| prepared.as_ref().map_or(0, |prepared| bare_loop(&prepared.functions).1))
 }
