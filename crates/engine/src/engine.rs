@@ -16,6 +16,8 @@ use crate::world::{Listening, TimedFact, World};
 const CHECKPOINT_SPACING: u64 = 1 << 18;
 /// Events handled between two looks at buffers and checkpoints.
 const SLICE: u64 = 1 << 15;
+/// Rows of the series kept before a run returns, so that they can be taken.
+const MOST_SERIES_ROWS: u64 = 1 << 18;
 
 /// What an engine is opened for.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +111,7 @@ impl Engine {
     /// Lets everything up to `limit` (or the end of the scenario) happen, at most `budget` events.
     pub fn run(&mut self, limit: SimTime, budget: u64) -> Stop {
         let limit = limit.min(self.end());
+        let (whole, limit) = (limit, limit.min(self.series_limit()));
         let mut left = budget;
         loop {
             let stop = self.run_slice(limit, left.min(SLICE), &mut left);
@@ -118,6 +121,10 @@ impl Engine {
                 KernelStop::SpentBudget => {}
                 KernelStop::ReachedLimit | KernelStop::RanDry => break,
             }
+        }
+        if limit < whole {
+            self.simulation.model.close_periods(limit);
+            return Stop::SpentBudget;
         }
         if limit == self.end() && !self.is_finished {
             self.is_finished = true;
@@ -291,6 +298,15 @@ impl Engine {
 
     pub(crate) const fn recording(&self) -> &Recording {
         &self.recording
+    }
+
+    /// How far a run may go before its series rows are taken.
+    fn series_limit(&self) -> SimTime {
+        let Some(period) = self.options.series else { return SimTime::END };
+        let rows_per_period = 16 * self.loaded.scenario.resources.len().max(1) as u64;
+        let n_periods = (MOST_SERIES_ROWS / rows_per_period).max(1);
+        let span = SimDuration::from_nanos(period.as_nanos().saturating_mul(n_periods));
+        self.simulation.now().saturating_add(span)
     }
 
     /// Runs events strictly before the next command, or carries the command out. Commands come before events of their moment.

@@ -22,8 +22,6 @@ pub struct Budget {
 const RESOURCE_BYTES: f64 = 32.0 * 1024.0;
 /// An environment with the request that it holds, in bytes; an estimate.
 const ENVIRONMENT_BYTES: f64 = 160.0;
-/// One row of the series of one resource or workload: all its numbers for one minute, in bytes; an estimate.
-const SERIES_ROW_BYTES: f64 = 256.0;
 /// INIT when a scenario says nothing, for the estimate.
 const INIT_S: f64 = 1.0;
 
@@ -111,11 +109,7 @@ impl Need {
             }
         }
         need.environments = most.iter().sum();
-        let things = (scenario.resources.len() + scenario.workloads.len()) as f64;
-        let minutes = end.as_secs_f64() / 60.0;
-        need.memory_bytes += scenario.resources.len() as f64 * RESOURCE_BYTES
-            + need.environments * ENVIRONMENT_BYTES
-            + things * minutes * SERIES_ROW_BYTES;
+        need.memory_bytes += scenario.resources.len() as f64 * RESOURCE_BYTES + need.environments * ENVIRONMENT_BYTES;
         need
     }
 }
