@@ -58,6 +58,8 @@ pub enum Stop {
 /// One run that can be looked at, moved through and changed.
 pub struct Engine {
     loaded: Loaded,
+    /// The scenario as compact JSON text: saving and editing parse it again, running does not need it.
+    document: String,
     /// The scenario's files as text: a saved scenario needs them.
     files: Vec<TextFile>,
     seed: u64,
@@ -79,7 +81,12 @@ impl Engine {
 
     /// Starts a scenario that has been read.
     #[must_use]
-    pub fn new(loaded: Loaded, files: Vec<TextFile>, options: Options) -> Self {
+    pub fn new(mut loaded: Loaded, files: Vec<TextFile>, options: Options) -> Self {
+        let document = std::mem::take(&mut loaded.document).to_string();
+        Self::with_document(loaded, document, files, options)
+    }
+
+    fn with_document(loaded: Loaded, document: String, files: Vec<TextFile>, options: Options) -> Self {
         let seed = options.seed.unwrap_or(loaded.scenario.seed);
         let listening = Listening { facts: options.facts || options.records, series: options.series };
         let mut simulation = Simulation::new(World::new(&loaded.scenario, Seed(seed), listening));
@@ -90,7 +97,7 @@ impl Engine {
         }
         let history = (options.history_bytes > 0)
             .then(|| History::new(simulation.clone(), CHECKPOINT_SPACING, options.history_bytes));
-        Self { loaded, files, seed, options, simulation, history, recording, is_finished: false }
+        Self { loaded, document, files, seed, options, simulation, history, recording, is_finished: false }
     }
 
     /// Adds requests recorded elsewhere; for a run that has not begun.
@@ -166,7 +173,7 @@ impl Engine {
     pub fn apply(&mut self, at: SimTime, command: &CommandText) -> Result<(), Vec<Problem>> {
         // Whole milliseconds survive the way through the scenario's text.
         let at = SimTime::from_nanos(at.min(self.end()).as_nanos() / 1_000_000 * 1_000_000);
-        let document = scenario::with_command(&self.loaded.document, at.as_secs_f64(), command)?;
+        let document = scenario::with_command(&self.parsed(), at.as_secs_f64(), command)?;
         let text = ScenarioText { json: document.to_string(), files: self.files.clone() };
         let loaded = scenario::read_with(&text, &self.options.budget)?;
         // Everything before `at` stays; everything from `at` on is computed anew.
@@ -175,12 +182,15 @@ impl Engine {
         if let Some(history) = &mut self.history {
             history.forget_from(at);
         }
-        self.loaded = loaded;
-        self.is_finished = false;
         if at == SimTime::START {
-            *self = Self::new(self.loaded.clone(), std::mem::take(&mut self.files), self.options);
-        } else if self.options.records {
-            self.recording.forget_from(at, &self.simulation.model);
+            *self = Self::new(loaded, text.files, self.options);
+        } else {
+            self.document = document.to_string();
+            self.loaded = loaded;
+            self.is_finished = false;
+            if self.options.records {
+                self.recording.forget_from(at, &self.simulation.model);
+            }
         }
         self.run(at, u64::MAX);
         Ok(())
@@ -191,7 +201,7 @@ impl Engine {
     /// # Errors
     /// All problems of the change; the run is unchanged then.
     pub fn edit(&mut self, command: &CommandText) -> Result<(), Vec<Problem>> {
-        let document = scenario::edit(&self.loaded.document, command)?;
+        let document = scenario::edit(&self.parsed(), command)?;
         let text = ScenarioText { json: document.to_string(), files: self.files.clone() };
         let loaded = scenario::read_with(&text, &self.options.budget)?;
         *self = Self::new(loaded, text.files, self.options);
@@ -201,7 +211,7 @@ impl Engine {
     /// The scenario with every command so far, as text.
     #[must_use]
     pub fn save(&self) -> ScenarioText {
-        let json = serde_json::to_string_pretty(&self.loaded.document).expect("a scenario is plain JSON");
+        let json = serde_json::to_string_pretty(&self.parsed()).expect("a scenario is plain JSON");
         ScenarioText { json, files: self.files.clone() }
     }
 
@@ -300,6 +310,10 @@ impl Engine {
         &self.recording
     }
 
+    fn parsed(&self) -> serde_json::Value {
+        serde_json::from_str(&self.document).expect("the engine's own text is JSON")
+    }
+
     /// How far a run may go before its series rows are taken.
     fn series_limit(&self) -> SimTime {
         let Some(period) = self.options.series else { return SimTime::END };
@@ -354,7 +368,8 @@ impl Engine {
             Some(history) => self.simulation = history.nearest(at),
             None => {
                 let recording = std::mem::take(&mut self.recording);
-                *self = Self::new(self.loaded.clone(), std::mem::take(&mut self.files), self.options);
+                let (document, files) = (std::mem::take(&mut self.document), std::mem::take(&mut self.files));
+                *self = Self::with_document(self.loaded.clone(), document, files, self.options);
                 self.recording = recording;
             }
         }

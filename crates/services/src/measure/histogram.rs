@@ -13,7 +13,7 @@ const SHIFT: u32 = 6;
 /// Buckets for every 64-bit value: values below 64 have their own, then 64 to each of 58 doublings.
 const N_BUCKETS: usize = ((64 - SHIFT + 1) as usize) << SHIFT;
 /// The most bytes a histogram holds.
-pub const MOST_BYTES: u64 = (N_BUCKETS * size_of::<u64>() + EXACT * size_of::<u64>()) as u64;
+pub const MOST_BYTES: u64 = (N_BUCKETS * size_of::<u32>() + EXACT * size_of::<u64>()) as u64;
 
 /// See the module documentation.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,8 +23,8 @@ pub struct Histogram {
     min: u64,
     max: u64,
     few: Vec<u64>,
-    /// Buckets from `first_bucket` on; empty while `few` serves.
-    buckets: Vec<u64>,
+    /// Buckets from `first_bucket` on; empty while `few` serves. 32 bits hold more values than a run may have requests.
+    buckets: Vec<u32>,
     first_bucket: u32,
 }
 
@@ -91,7 +91,7 @@ impl Histogram {
         }
         let mut seen = 0;
         for (offset, &n) in self.buckets.iter().enumerate() {
-            seen += n;
+            seen += u64::from(n);
             if seen > rank {
                 let (low, high) = bounds_of(self.first_bucket as usize + offset);
                 return Some((low + (high - low) / 2).clamp(self.min, self.max));
@@ -111,7 +111,7 @@ impl Histogram {
             low + (high - low) / 2
         };
         let inside = |offset: usize| (from..to).contains(&middle(offset));
-        self.buckets.iter().enumerate().filter(|&(offset, _)| inside(offset)).map(|(_, n)| n).sum()
+        self.buckets.iter().enumerate().filter(|&(offset, _)| inside(offset)).map(|(_, &n)| u64::from(n)).sum()
     }
 
     /// Takes in all of another's values.
@@ -159,7 +159,7 @@ impl Histogram {
         }
         later.count = self.count - earlier.count;
         later.sum = self.sum - earlier.sum;
-        let filled = |(offset, &n): (usize, &u64)| (n > 0).then_some(self.first_bucket as usize + offset);
+        let filled = |(offset, &n): (usize, &u32)| (n > 0).then_some(self.first_bucket as usize + offset);
         let mut buckets = later.buckets.iter().enumerate().filter_map(filled);
         if let Some(lowest) = buckets.next() {
             let highest = buckets.next_back().unwrap_or(lowest);
@@ -179,7 +179,7 @@ impl Histogram {
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        ((self.few.capacity() + self.buckets.capacity()) * size_of::<u64>() + size_of::<Self>()) as u64
+        (self.few.capacity() * size_of::<u64>() + self.buckets.capacity() * size_of::<u32>() + size_of::<Self>()) as u64
     }
 
     fn switch_to_buckets(&mut self) {
@@ -199,7 +199,7 @@ impl Histogram {
 
     /// The counter of a bucket; the range of counters grows to either side as values ask for it.
     #[inline]
-    fn bucket(&mut self, bucket: usize) -> &mut u64 {
+    fn bucket(&mut self, bucket: usize) -> &mut u32 {
         let first = self.first_bucket as usize;
         if self.buckets.is_empty() || bucket < first || first + self.buckets.len() <= bucket {
             self.grow_to(bucket);
