@@ -1,7 +1,7 @@
 //! From values to pixels and back, and where ticks go. Our own ticks: 1-3-10 for latencies, clock steps for time, 1-2-5 for
 //! counts; the ones that plotters picks are round in no language.
 
-use crate::canvas::Rect;
+use crate::canvas::{Rect, held};
 
 /// A logarithmic value axis, upwards.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +73,7 @@ impl TimeAxis {
     pub(crate) fn x(&self, at_s: f64) -> f64 {
         let span = self.to_s - self.from_s;
         let at_s = if at_s.is_nan() { self.from_s } else { at_s };
-        self.left + (at_s.clamp(self.from_s - span, self.to_s + span) - self.from_s) * self.px_per_s
+        self.left + (held(at_s, self.from_s - span, self.to_s + span) - self.from_s) * self.px_per_s
     }
 
     /// The moment at a place.

@@ -47,6 +47,11 @@ impl Canvas {
     }
 }
 
+/// A number held between two others. Unlike `clamp` it brings no code for printing floats into the page, and NaN becomes `low`.
+pub(crate) fn held(x: f64, low: f64, high: f64) -> f64 {
+    x.max(low).min(high)
+}
+
 /// A place on the canvas, in CSS pixels.
 pub type Point = (f64, f64);
 

@@ -12,7 +12,7 @@ use skylapse_view::{Lane, LanesChart, Segment, SegmentKind};
 use skylapse_words::{Key, Value, fill, format, text};
 
 use crate::axis::TimeAxis;
-use crate::canvas::{Canvas, Point, Rect};
+use crate::canvas::{Canvas, Point, Rect, held};
 use crate::pen::{Pen, Stroke};
 use crate::text::{Align, Label};
 use crate::{shape, theme};
@@ -170,7 +170,7 @@ impl Rows {
 
     fn rect(&self, index: usize, left: f64, right: f64) -> Rect {
         let (y, half) = (self.middle(index), self.bar / 2.0);
-        let clamp = |x: f64| x.clamp(self.plot.left, self.plot.right);
+        let clamp = |x: f64| held(x, self.plot.left, self.plot.right);
         Rect { left: clamp(left), top: y - half, right: clamp(right), bottom: y + half }
     }
 

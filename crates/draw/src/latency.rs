@@ -21,6 +21,8 @@ use crate::{place, shape, theme};
 /// From the top of the canvas to the plot: the rail of refused requests lies between.
 const RAIL: f64 = 18.0;
 const RAIL_Y: f64 = 10.0;
+/// How many marks are looked at to place names.
+const N_NAMED: usize = 1_500;
 /// How near a pointer has to be, in CSS pixels.
 const REACH: f64 = 12.0;
 
@@ -75,7 +77,10 @@ pub fn names<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canva
     let marks = placed(view, &time, &value, until_s);
     // A name across the playhead would be half under the veil.
     let right = if now_s < view.to_s { time.x(until_s) - 3.0 } else { plot.right };
-    names_of(pen, &marks, &Rect { right, ..plot });
+    // In a crowd the first marks are enough to stand beside; what lies right of them is out of bounds.
+    let first = &marks[..marks.len().min(N_NAMED)];
+    let right = if first.len() < marks.len() { first.last().map_or(right, |mark| mark.at.0.min(right)) } else { right };
+    names_of(pen, first, &Rect { right, ..plot });
     name_of_throttled(pen, &marks, &plot);
 }
 
@@ -120,9 +125,13 @@ fn at(mark: &Mark, time: &TimeAxis, value: &LogAxis) -> Point {
     (time.x(mark.at_s), y)
 }
 
-/// Where a cold request would be without its init.
+/// Where a cold request would be without its init; marks without a stem do not need it.
 fn run_y(mark: &Mark, value: &LogAxis) -> f64 {
-    value.y(mark.latency_ms - mark.init_ms)
+    if is_slow(mark.kind) { value.y(mark.latency_ms - mark.init_ms) } else { 0.0 }
+}
+
+fn is_slow(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Cold | MarkKind::Restored)
 }
 
 /// The marks on the axis, up to a moment, at their places.
@@ -161,7 +170,7 @@ fn dots<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], canvas: &Canv
 fn stems<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], canvas: &Canvas) {
     let colors = pen.colors();
     let radius = if canvas.is_narrow() { 4.0 } else { 4.6 };
-    let slow = || marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Cold | MarkKind::Restored));
+    let slow = || marks.iter().filter(|mark| is_slow(mark.kind));
     for mark in slow() {
         let (x, y) = mark.at;
         pen.down(x, (y + 2.0, mark.run_y), Stroke { color: colors.ember, width: theme::STEM });
@@ -202,7 +211,8 @@ fn crosses<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed]) {
 fn names_of<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], plot: &Rect) {
     let (colors, lang) = (pen.colors(), pen.style().lang);
     let mut taken: Vec<Rect> = vec![];
-    let obstacles: Vec<Point> = marks.iter().map(|mark| mark.at).chain(stem_points(marks)).collect();
+    let mut obstacles: Vec<Point> = marks.iter().map(|mark| mark.at).chain(stem_points(marks)).collect();
+    obstacles.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
     let kinds = [
         (MarkKind::Cold, Key::ChartCold, colors.ember),
         (MarkKind::Restored, Key::ChartRestored, colors.ember),
@@ -235,7 +245,7 @@ fn name_of_throttled<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], 
 
 /// Stems are in the way of names too: a place on each every few pixels.
 fn stem_points(marks: &[Placed]) -> impl Iterator<Item = Point> {
-    let slow = marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Cold | MarkKind::Restored));
+    let slow = marks.iter().filter(|mark| is_slow(mark.kind));
     slow.flat_map(|mark| {
         let n = ((mark.run_y - mark.at.1).max(0.0) / 8.0) as u32;
         (0..=n.min(60)).map(move |step| (mark.at.0, mark.at.1 + f64::from(step) * 8.0))

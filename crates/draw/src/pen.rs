@@ -8,7 +8,7 @@
 
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, DrawingBackend, DrawingErrorKind};
 
-use crate::canvas::{Point, Rect, Style};
+use crate::canvas::{Point, Rect, Style, held};
 use crate::shape;
 use crate::text::{Align, Label, Typeface};
 use crate::theme::Colors;
@@ -166,12 +166,12 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
     }
 
     fn device(&self, (x, y): Point) -> BackendCoord {
-        let device = |css: f64, origin: f64| libm::round((css + origin) * self.style.scale).clamp(-1e6, 1e6) as i32;
+        let device = |css: f64, origin: f64| held(libm::round((css + origin) * self.style.scale), -1e6, 1e6) as i32;
         (device(x, self.origin.0), device(y, self.origin.1))
     }
 
     fn device_width(&self, css: f64) -> u32 {
-        libm::round(css * self.style.scale).clamp(1.0, 1e4) as u32
+        held(libm::round(css * self.style.scale), 1.0, 1e4) as u32
     }
 
     /// The two edges of a line around a coordinate: whole device pixels apart, on whole device pixels.

@@ -7,7 +7,8 @@ use crate::text::Label;
 /// How many marks of a kind are tried. The earliest free place wins, so that a name stays put while later marks come.
 const N_TRIED: usize = 40;
 
-/// A place for a name beside one of its marks, or none when it would cover many others wherever it stands.
+/// A place for a name beside one of its marks, or none when it would cover many others wherever it stands. Obstacles are in
+/// order from left to right.
 pub(crate) fn beside(
     anchors: impl Iterator<Item = Point>,
     name: &str,
@@ -28,7 +29,9 @@ pub(crate) fn beside(
                 continue;
             }
             let room = covered.grown(1.0);
-            let n_hit = obstacles.iter().filter(|point| room.contains(**point)).count();
+            let first = obstacles.partition_point(|(x, _)| *x < room.left);
+            let near = obstacles[first..].iter().take_while(|(x, _)| *x <= room.right);
+            let n_hit = near.filter(|point| room.contains(**point)).count();
             if n_hit == 0 {
                 return Some(at);
             }

@@ -234,7 +234,7 @@ impl<'a> Sheet<'a> {
 /// The names of the limits that are drawn, beside the picture at the height of their lines.
 fn limits<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &StepsChart, canvas: &Canvas) {
     let mut drawn: Vec<&LimitLine> = view.limits.iter().filter(|limit| limit.value <= view.high).collect();
-    drawn.sort_by(|a, b| b.value.total_cmp(&a.value));
+    drawn.sort_unstable_by(|a, b| b.value.total_cmp(&a.value));
     let wishes: Vec<f64> = drawn.iter().map(|limit| steps::y_of(view, canvas, limit.value)).collect();
     for (limit, y) in drawn.iter().zip(place::spread(&wishes, 16.0, 7.0, canvas.height)) {
         let words = limit_words(pen.style().lang, limit);

@@ -5,7 +5,7 @@ use skylapse_view::{StepPoint, StepSeries, StepStyle, StepsChart};
 use skylapse_words::format;
 
 use crate::axis::{TimeAxis, count_ticks};
-use crate::canvas::{Canvas, Clock, Point, Rect};
+use crate::canvas::{Canvas, Clock, Point, Rect, held};
 use crate::pen::{Pen, Stroke};
 use crate::text::{Align, Label};
 use crate::theme;
@@ -51,7 +51,7 @@ pub fn data<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &StepsChart, canvas: 
 #[must_use]
 pub fn value_at<'a>(view: &'a StepsChart, canvas: &Canvas, pointer: Point) -> (f64, Vec<(&'a str, f64)>) {
     let (plot, time, _) = axes(view, canvas);
-    let at_s = time.at(pointer.0.clamp(plot.left, plot.right));
+    let at_s = time.at(held(pointer.0, plot.left, plot.right));
     let held = |series: &'a StepSeries| {
         let n_before = series.points.partition_point(|point| point.at_s <= at_s);
         n_before.checked_sub(1).map(|index| (series.name.as_str(), series.points[index].value))
@@ -72,7 +72,7 @@ struct CountAxis {
 
 impl CountAxis {
     fn y(&self, value: f64) -> f64 {
-        (self.plot.bottom - value / self.high * self.plot.height()).clamp(self.plot.top, self.plot.bottom)
+        held(self.plot.bottom - value / self.high * self.plot.height(), self.plot.top, self.plot.bottom)
     }
 }
 

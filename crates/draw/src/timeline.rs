@@ -5,7 +5,7 @@ use skylapse_view::{Pin, PinKind};
 use skylapse_words::format;
 
 use crate::axis::TimeAxis;
-use crate::canvas::{Canvas, Clock, Rect};
+use crate::canvas::{Canvas, Clock, Rect, held};
 use crate::pen::{Pen, Stroke};
 use crate::text::{Align, Label};
 use crate::{shape, theme};
@@ -40,7 +40,7 @@ pub fn draw<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &Timeline<'_>, canvas
     let plot = canvas.plot(0.0, 0.0);
     let time = TimeAxis::new(view.from_s, view.to_s, &plot);
     pen.across((plot.left, plot.right), RAIL_Y, Stroke { color: colors.axis, width: theme::STEM });
-    let now_x = time.x(view.clock.now_s).clamp(plot.left, plot.right);
+    let now_x = held(time.x(view.clock.now_s), plot.left, plot.right);
     if now_x > plot.left {
         pen.across((plot.left, now_x), RAIL_Y, Stroke { color: colors.ink, width: 3.0 });
     }
@@ -62,7 +62,7 @@ fn pins<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &Timeline<'_>, time: &Tim
     let colors = pen.colors();
     let y = 6.0;
     for pin in view.pins.iter().filter(|pin| time.contains(pin.at_s)) {
-        let x = time.x(pin.at_s).clamp(plot.left, plot.right);
+        let x = held(time.x(pin.at_s), plot.left, plot.right);
         match pin.kind {
             PinKind::Cold => pen.shape(&shape::triangle((x, y), 4.5), colors.ember),
             PinKind::Throttled => pen.cross((x, y), 3.5, Stroke { color: colors.ember, width: theme::CROSS }),
