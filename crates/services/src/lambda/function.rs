@@ -43,6 +43,17 @@ enum Seat {
     New,
 }
 
+/// A request that begins.
+pub(super) struct Begun {
+    pub(super) request: RequestId,
+    pub(super) number: u64,
+    pub(super) environment: u32,
+    pub(super) start: Start,
+    /// Its environment was idle or new before.
+    pub(super) woke: bool,
+    pub(super) run: Run,
+}
+
 impl Function {
     pub(super) fn new(slot: Slot, config: &FunctionConfig, account: &Account, chance: Chance) -> Self {
         Self {
@@ -201,7 +212,8 @@ impl Function {
             Kind::OnDemand => Start::Warm,
             Kind::Provisioned => Start::Provisioned,
         };
-        self.begin(now, (request.id, request.number), environment, start, run, woke, out);
+        let Request { id, number, .. } = request;
+        self.begin(now, Begun { request: id, number, environment, start, woke, run }, out);
     }
 
     /// Makes an environment for a request.
@@ -218,22 +230,14 @@ impl Function {
             self.environments.set_ready_at(environment, now.saturating_add(run.wait));
             self.shelve(environment);
         }
-        self.begin(now, (request.id, request.number), environment, start, run, true, out);
+        let Request { id, number, .. } = request;
+        self.begin(now, Begun { request: id, number, environment, start, woke: true, run }, out);
     }
 
     /// A request begins: its end is known already.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "the values of one request, used once")]
-    pub(super) fn begin(
-        &mut self,
-        now: SimTime,
-        (request, number): (RequestId, u64),
-        environment: u32,
-        start: Start,
-        run: Run,
-        woke: bool,
-        out: &mut Outbox<Lambda>,
-    ) {
+    pub(super) fn begin(&mut self, now: SimTime, begun: Begun, out: &mut Outbox<Lambda>) {
+        let Begun { request, number, environment, start, woke, run } = begun;
         let name = self.environments.get(environment).number;
         out.record(self.slot, Fact::InvocationStarted { request: number, environment: name, start, woke });
         let Run { wait, init, duration, end } = run;

@@ -111,37 +111,41 @@ impl Settings {
     #[inline]
     pub(super) fn warm(&self, chance: &mut Chance, work: Option<SimDuration>, wait: SimDuration) -> Run {
         let run = self.handler(chance, work);
-        self.ended(chance, wait, SimDuration::ZERO, run, self.timeout)
+        self.ended(chance, Drawn { wait, init: SimDuration::ZERO, run, limit: self.timeout })
     }
 
     /// A request on an environment that was reset: INIT runs inside `Duration`, and the timeout covers both.
     pub(super) fn after_reset(&self, chance: &mut Chance, work: Option<SimDuration>) -> Run {
         let init = chance.init.draw(&self.rest.init);
-        let run = self.handler(chance, work);
-        self.ended(chance, SimDuration::ZERO, SimDuration::ZERO, long(init, run), self.timeout)
+        let run = long(init, self.handler(chance, work));
+        self.ended(chance, Drawn { wait: SimDuration::ZERO, init: SimDuration::ZERO, run, limit: self.timeout })
     }
 
     /// A request that waits for a new environment.
     pub(super) fn cold(&self, chance: &mut Chance, work: Option<SimDuration>) -> Run {
-        let config = &self.rest.config;
+        let drawn = self.draw_cold(chance, work);
+        self.ended(chance, drawn)
+    }
+
+    fn draw_cold(&self, chance: &mut Chance, work: Option<SimDuration>) -> Drawn {
+        let Rest { config, init, restore } = &*self.rest;
         if let Some(whole) = &config.cold_duration {
             let run = chance.cold.draw(whole);
-            let limit = INIT_LIMIT + self.timeout;
-            return self.ended(chance, SimDuration::ZERO, SimDuration::ZERO, run, limit);
+            return Drawn { wait: SimDuration::ZERO, init: SimDuration::ZERO, run, limit: INIT_LIMIT + self.timeout };
         }
         let sandbox = chance.sandbox.draw(&config.sandbox_and_download);
         let run = self.handler(chance, work);
-        let timeout = self.timeout;
+        let limit = self.timeout;
         if config.snap_start {
-            let restore = chance.restore.draw(&self.rest.restore);
-            return self.ended(chance, long(sandbox, restore), restore, run, timeout);
+            let restore = chance.restore.draw(restore);
+            return Drawn { wait: long(sandbox, restore), init: restore, run, limit };
         }
-        let init = chance.init.draw(&self.rest.init);
+        let init = chance.init.draw(init);
         if init <= INIT_LIMIT {
-            return self.ended(chance, long(sandbox, init), init, run, timeout);
+            return Drawn { wait: long(sandbox, init), init, run, limit };
         }
         // INIT runs again inside the first invocation and takes as long as before.
-        self.ended(chance, long(sandbox, INIT_LIMIT), SimDuration::ZERO, long(init, run), timeout)
+        Drawn { wait: long(sandbox, INIT_LIMIT), init: SimDuration::ZERO, run: long(init, run), limit }
     }
 
     /// How long an environment stays idle this time.
@@ -166,14 +170,8 @@ impl Settings {
     }
 
     #[inline]
-    fn ended(
-        &self,
-        chance: &mut Chance,
-        wait: SimDuration,
-        init: SimDuration,
-        run: SimDuration,
-        limit: SimDuration,
-    ) -> Run {
+    fn ended(&self, chance: &mut Chance, drawn: Drawn) -> Run {
+        let Drawn { wait, init, run, limit } = drawn;
         let fails = self.error_rate > 0.0 && chance.error.chance(self.error_rate);
         let end = match (limit < run, fails) {
             (true, _) => End::Timeout,
@@ -182,6 +180,15 @@ impl Settings {
         };
         Run { wait, init, duration: run.at_most(limit), end }
     }
+}
+
+/// A request before its timeout and its luck.
+struct Drawn {
+    wait: SimDuration,
+    init: SimDuration,
+    run: SimDuration,
+    /// What cuts the run.
+    limit: SimDuration,
 }
 
 /// One span after another; what cannot be named is as long as spans get.

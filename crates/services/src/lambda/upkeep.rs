@@ -10,7 +10,7 @@ use super::environment::{Environment, Trigger, transition};
 use super::environments::{Fate, Kind, Shelf};
 use super::event::Event;
 use super::fact::{Fact, Start};
-use super::function::Function;
+use super::function::{Begun, Function};
 use super::places::NOBODY;
 use super::run::Settings;
 use crate::service::Outbox;
@@ -43,7 +43,8 @@ impl Function {
             self.count_busy(account, Kind::OnDemand);
             self.shelve(environment);
             let run = self.settings.warm(&mut self.chance, None, SimDuration::ZERO);
-            self.begin(now, (NOBODY, 0), environment, Start::Warm, run, true, out);
+            let begun = Begun { request: NOBODY, number: 0, environment, start: Start::Warm, woke: true, run };
+            self.begin(now, begun, out);
         }
         for _ in 0..initial.idle {
             let environment = self.create(now, Kind::OnDemand, Environment::Idle { since: now }, out);
