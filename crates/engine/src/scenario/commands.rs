@@ -11,7 +11,7 @@ use super::csv::Files;
 use super::document::{Names, ResourceSlot, WorkloadSlot, set_all};
 use super::near::nearest;
 use super::reader::{Reader, quote};
-use super::{Command, Config, MAX_COMMANDS, Quotas, TimedCommand};
+use super::{Command, Config, MAX_COMMAND_BYTES, MAX_COMMANDS, Quotas, TimedCommand};
 use crate::workload::Arrivals;
 
 /// Every key of a command.
@@ -39,6 +39,8 @@ pub struct State<'s, 'a, 't> {
 struct Now<'a> {
     configs: Vec<Option<Config>>,
     arrivals: Vec<Option<Cow<'a, Json>>>,
+    /// What the arrivals of all commands hold, in bytes.
+    bytes: u64,
 }
 
 /// Reads all commands; they come out in order of time, equal times in the order given.
@@ -56,6 +58,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
     let mut now = Now {
         configs: state.resources.iter().map(|slot| slot.config.clone()).collect(),
         arrivals: state.workloads.iter().map(|slot| slot.arrivals.map(Cow::Borrowed)).collect(),
+        bytes: 0,
     };
     let mut commands = vec![];
     for (index, json, at) in order {
@@ -78,6 +81,12 @@ fn command<'a>(
     let (target, action) = (target?, action?);
     let resource = state.names.get(target);
     let workload = (0..).zip(state.workloads).find(|(_, slot)| slot.id == Some(target)).map(|(index, _)| index);
+    if target == "account" || target == "scenario" {
+        // Neither knows an action while the scenario runs; both can be edited from the start.
+        let kind = ProblemKind::BadCommand { action: quote(action), allowed: vec![] };
+        reader.at("action", |reader| reader.problem(kind));
+        return None;
+    }
     if resource.is_none() && workload.is_none() {
         let names = state.names.all().chain(state.workloads.iter().filter_map(|slot| slot.id));
         let kind = ProblemKind::UnknownName { given: quote(target), nearest: nearest(target, names) };
@@ -130,6 +139,11 @@ fn set_workload<'a>(
     state: &mut State<'_, 'a, '_>,
     now: &mut Now<'a>,
 ) -> Option<Command> {
+    if now.bytes > MAX_COMMAND_BYTES {
+        let (needed, limit) = (now.bytes, MAX_COMMAND_BYTES);
+        reader.problem(ProblemKind::OverBudget { what: "memory".to_owned(), needed, limit });
+        return None;
+    }
     let current = now.arrivals.get_mut(workload as usize)?.as_mut()?;
     let keys = arrivals::settable(current);
     let map = reader.object(args, &keys)?;
@@ -149,6 +163,7 @@ fn set_workload<'a>(
         let key = last_key(&problem.path, map);
         reader.problem_at(format!("{place}.{key}"), kind);
     }
+    now.bytes += arrivals.as_ref().map_or(0, Arrivals::bytes);
     *current = Cow::Owned(changed);
     arrivals.map(|arrivals| Command::SetWorkload { workload, arrivals })
 }

@@ -11,7 +11,7 @@ use super::near::nearest;
 use super::reader::{Reader, quote};
 use super::{
     Config, DEFAULT_REGION, DEFAULT_SEED, KINDS, Link, MAX_FILE_BYTES, MAX_LINKS, MAX_RESOURCES, MAX_TEXT_BYTES,
-    MAX_WORKLOADS, Quotas, Resource, Scenario, Workload, arrivals, commands, stamp, value,
+    MAX_WORKLOADS, Quotas, Resource, Scenario, Workload, arrivals, commands, json, stamp, value,
 };
 
 /// Every key of a scenario.
@@ -39,8 +39,8 @@ pub const MIN_DURATION: SimDuration = SimDuration::from_millis(1);
 /// The longest run: ten years.
 pub const MAX_DURATION: SimDuration = SimDuration::from_secs(3_653 * 86_400);
 
-/// Parses the text, within limits.
-pub fn parse(text: &ScenarioText) -> Result<Json, Problem> {
+/// Parses the text, within limits; keys that are given twice come out as problems.
+pub fn parse(text: &ScenarioText) -> Result<(Json, Vec<Problem>), Problem> {
     let too_long = |n: u64, limit: u64| Problem::new("", ProblemKind::TooMany { n, limit });
     let n_bytes = text.json.len() as u64;
     if n_bytes > MAX_TEXT_BYTES {
@@ -52,7 +52,7 @@ pub fn parse(text: &ScenarioText) -> Result<Json, Problem> {
     }
     let json = text.json.strip_prefix('\u{feff}').unwrap_or(&text.json);
     // The parser refuses nesting deeper than 128 and numbers that do not fit a double.
-    serde_json::from_str(json).map_err(|error| {
+    json::parse(json).map_err(|error| {
         let kind = ProblemKind::NotJson {
             line: error.line() as u64,
             column: error.column() as u64,

@@ -10,6 +10,7 @@ pub mod csv;
 mod document;
 mod edit;
 mod form;
+mod json;
 mod migrate;
 mod near;
 mod presets;
@@ -41,8 +42,8 @@ pub use schema::schema;
 pub use span::{parse as parse_duration, print as print_duration};
 pub use text::decode;
 
-/// The longest scenario text that is read, in bytes.
-pub const MAX_TEXT_BYTES: u64 = 64 * 1024 * 1024;
+/// The longest scenario text that is read, in bytes. Parsed, it may take sixteen times as much.
+pub const MAX_TEXT_BYTES: u64 = 32 * 1024 * 1024;
 /// The longest files that are read along with a scenario, in bytes, all together.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 /// As many resources at most.
@@ -53,6 +54,8 @@ pub const MAX_WORKLOADS: u64 = 10_000;
 pub const MAX_LINKS: u64 = 100_000;
 /// As many commands at most.
 pub const MAX_COMMANDS: u64 = 10_000;
+/// What commands that change workloads may hold in all, in bytes.
+pub const MAX_COMMAND_BYTES: u64 = 64 * 1024 * 1024;
 /// As many entries of `times`, of an empirical distribution or of a profile at most.
 pub const MAX_VALUES: u64 = 1_000_000;
 /// The version that is written; older ones are migrated.
@@ -176,9 +179,12 @@ pub fn read(text: &ScenarioText) -> Result<Loaded, Vec<Problem>> {
 /// # Errors
 /// Everything wrong with it, each problem with its path.
 pub fn read_with(text: &ScenarioText, budget: &Budget) -> Result<Loaded, Vec<Problem>> {
-    let document = document::parse(text).map_err(|problem| vec![problem])?;
+    let (document, repeated) = document::parse(text).map_err(|problem| vec![problem])?;
     let document = migrate::migrate(document)?;
     let mut reader = reader::Reader::default();
+    for problem in repeated {
+        reader.problem_at(problem.path, problem.kind);
+    }
     let mut files = csv::Files::new(&text.files);
     let scenario = document::scenario(&mut reader, &document, &mut files);
     let Some(scenario) = scenario.filter(|_| reader.found() == 0) else {

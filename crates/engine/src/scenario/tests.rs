@@ -24,9 +24,9 @@ fn with(pointer: &str, value: Json) -> Json {
     let mut document = small();
     let (parent, key) = pointer.rsplit_once('/').expect("a pointer has a slash");
     let parent = document.pointer_mut(parent).expect("the parent is there");
-    match parent {
-        Json::Array(list) => list[key.parse::<usize>().expect("an index")] = value,
-        _ => parent[key] = value,
+    match key.parse::<usize>() {
+        Ok(index) => parent[index] = value,
+        Err(_) => parent[key] = value,
     }
     document
 }
@@ -184,6 +184,28 @@ fn json_that_is_none_says_where() {
     }
     let deep = format!("{{\"version\":1,\"resources\":{}", "[".repeat(100_000));
     assert!(read(&ScenarioText { json: deep, files: vec![] }).is_err());
+}
+
+#[test]
+fn a_setting_that_is_given_twice_is_a_problem() {
+    let json = small().to_string().replace("\"duration\":\"1h\"", "\"duration\":\"1h\",\"duration\":\"2h\"");
+    let problems = read(&ScenarioText { json, files: vec![] }).expect_err("the duration is given twice");
+    assert_eq!(problems, [Problem::new("duration", ProblemKind::DuplicateName { name: "duration".into() })]);
+}
+
+#[test]
+fn commands_that_hold_too_much_are_refused_while_they_are_read() {
+    let mut document = with("/workloads/0/arrivals", json!({ "times": vec!["1s"; 100_000] }));
+    let change = json!({ "at": "1s", "target": "users", "action": "Set", "args": { "times": vec!["2s"; 100_000] } });
+    document["commands"] = Json::Array(vec![change; 30]);
+    assert!(problems(&document).is_empty(), "24 MB fit");
+    document["workloads"][0]["arrivals"] = json!({ "profile": { "points": vec![json!(["1s", 1]); 200_000] } });
+    document["commands"] =
+        Json::Array(vec![json!({ "at": "1s", "target": "users", "action": "Set", "args": { "process": "even" } }); 12]);
+    document["workloads"][0]["arrivals"]["profile"]["points"] =
+        (0..200_000).map(|second| json!([second, 1])).collect::<Json>();
+    let found = problems(&document);
+    assert!(matches!(&found[0].kind, ProblemKind::OverBudget { what, .. } if what == "memory"), "{found:?}");
 }
 
 #[test]
