@@ -1,5 +1,7 @@
 //! How long things take: chance is drawn here, once a request, and passed on as values.
 
+use std::sync::Arc;
+
 use skylapse_kernel::{Distribution, Rng};
 use skylapse_units::{Memory, SimDuration, SimTime};
 
@@ -55,7 +57,8 @@ pub(super) struct Settings {
     slowdown: f64,
     idle_timeout: Distribution,
     duration: Distribution,
-    rest: Box<Rest>,
+    /// Shared by clones: it never changes.
+    rest: Arc<Rest>,
 }
 
 /// What only new environments need.
@@ -93,12 +96,12 @@ impl Settings {
             slowdown: config.slowdown(),
             idle_timeout: config.idle_timeout.clone(),
             duration: config.duration.clone(),
-            rest: Box::new(rest),
+            rest: Arc::new(rest),
         }
     }
 
     /// The configuration as it was given.
-    pub(super) const fn config(&self) -> &FunctionConfig {
+    pub(super) fn config(&self) -> &FunctionConfig {
         &self.rest.config
     }
 

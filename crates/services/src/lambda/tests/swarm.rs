@@ -98,6 +98,35 @@ fn random_worlds_keep_their_books() {
 }
 
 #[test]
+fn absurd_spans_neither_panic_nor_hang() {
+    let absurd = [SimDuration::ZERO, SimDuration::from_nanos(1), SimDuration::LONGEST].map(Distribution::Constant);
+    let endless = Distribution::Lognormal { median: SimDuration::LONGEST, sigma: 1e308 };
+    for span in absurd.iter().chain([&endless]) {
+        for (cold, snap_start, recycle) in [(None, false, None), (Some(span), false, Some(span)), (None, true, None)] {
+            let mut stage = Stage::one(&FunctionConfig {
+                duration: span.clone(),
+                init: Some(span.clone()),
+                restore: Some(span.clone()),
+                sandbox_and_download: span.clone(),
+                idle_timeout: span.clone(),
+                cold_duration: cold.cloned(),
+                recycle_after: recycle.cloned(),
+                snap_start,
+                ..FunctionConfig::default()
+            });
+            let n_requests = 50;
+            for index in 0..n_requests {
+                stage.request(0, f64::from(index) * 0.5, None);
+            }
+            stage.run(10_000.0);
+            conserved(&stage, 0);
+            invariants(&stage, 0, 0);
+            assert_eq!(stage.metric("invocations"), f64::from(n_requests));
+        }
+    }
+}
+
+#[test]
 fn the_same_seed_gives_the_same_facts() {
     let facts = || {
         let mut rng = Rng::from_seed(Seed(11));
