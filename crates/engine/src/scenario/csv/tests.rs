@@ -161,7 +161,7 @@ fn a_file_is_read_once_and_rows_after_the_end_are_told() {
 }
 
 #[test]
-fn the_real_series_load_with_their_gaps_reported() {
+fn the_real_series_load_and_run_with_their_gaps_reported() {
     let folder = std::env::var("SKYLAPSE_DATA").map_or_else(
         |_| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/cloudwatch"),
         std::path::PathBuf::from,
@@ -187,5 +187,24 @@ fn the_real_series_load_with_their_gaps_reported() {
         println!("{name}: {} bins, {gaps} gaps, {added} duplicates, {:?}", table.trace.n_bins(), kinds);
         assert_eq!((table.trace.n_bins() + added as u64, gaps), (n_rows, n_gaps), "{name}");
         assert_eq!(table.trace.width(), SimDuration::from_secs(300), "{name}");
+        assert_runs_to_the_end(given, &table);
     }
+}
+
+/// Every count of a file arrives, in the right bin, and the report stays with the run.
+#[track_caller]
+fn assert_runs_to_the_end(file: TextFile, table: &Table) {
+    let document = serde_json::json!({
+        "version": 1, "duration": "1s", "resources": [{ "id": "f", "kind": "lambda" }],
+        "workloads": [{ "id": "w", "target": "f", "arrivals": { "profile": { "points": [[0, 1]], "process": "even" } } }]
+    });
+    let name = file.name.clone();
+    let text = super::super::from_csv(&document, file).expect("the file becomes the workload");
+    let mut engine = crate::Engine::open(&text, crate::Options::HEADLESS).expect("the scenario has no problems");
+    assert_eq!(engine.run_to_end(), crate::Stop::ReachedLimit);
+    assert_eq!(engine.end(), table.trace.end(), "{name}: the run lasts as long as the file");
+    assert_eq!(engine.repairs().iter().map(|(_, repairs)| repairs.len()).sum::<usize>(), table.repairs.len(), "{name}");
+    let offered = engine.summary().workloads["w"]["offered"].as_f64().expect("a count");
+    let counted = table.trace.expected(table.trace.end());
+    assert!((offered - counted).abs() <= 0.5, "{name}: {offered} requests of {counted} counted");
 }
