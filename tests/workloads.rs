@@ -9,7 +9,7 @@ fn the_bare_loop_finds_the_published_counts() {
     for workload in ALL {
         let trace = workload.trace(1.0);
         assert_eq!(
-            bare_loop(&trace, workload.n_functions),
+            bare_loop(&by_function(&trace, workload.n_functions)),
             (workload.n_requests, workload.n_cold[0]),
             "{}",
             workload.id
