@@ -11,7 +11,7 @@ struct Room {
     others: &'static [&'static str],
 }
 
-const ROOMS: [Room; 12] = [
+const ROOMS: [Room; 13] = [
     Room { folder: "crates/units", ours: &[], others: &["serde"] },
     Room { folder: "crates/kernel", ours: &["units"], others: &["libm"] },
     // `words` turns the data of `view` (problems, repairs) into sentences, so `view` cannot know `words`.
@@ -55,8 +55,14 @@ const ROOMS: [Room; 12] = [
         ],
     },
     Room { folder: "crates/xtask", ours: &[], others: &["brotli", "flate2", "serde_json"] },
-    // The engine as the wasm digest test loads it.
-    Room { folder: "tests/wasm", ours: &["engine", "view"], others: &["serde_json", "wasm-bindgen"] },
+    // The engine as a bare wasm module, for digests and benchmarks.
+    Room { folder: "tests/wasm", ours: &["engine", "view"], others: &["libm", "serde_json"] },
+    // The page's canvas backend beside the stock one.
+    Room {
+        folder: "tests/redraw",
+        ours: &["draw", "view", "words"],
+        others: &["js-sys", "plotters", "plotters-canvas", "wasm-bindgen", "web-sys"],
+    },
 ];
 
 #[test]

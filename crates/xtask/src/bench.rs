@@ -3,8 +3,9 @@
 //! A benchmark reads `SKYLAPSE_BENCH_OUT`, the folder for its JSON. Nothing is compared here and nothing fails on a number: the
 //! figures of a shared machine are for people.
 
-use crate::browser;
+use crate::{browser, tools};
 use crate::shell::{self, Failure, Outcome};
+use std::path::PathBuf;
 use std::process::Command;
 
 struct Step {
@@ -13,9 +14,10 @@ struct Step {
 }
 
 /// A new benchmark is one row.
-const STEPS: [Step; 2] = [
+const STEPS: [Step; 3] = [
     Step { name: "native", command: native },
-    Step { name: "browser", command: || browser::node("tests/browser/bench.mjs") },
+    Step { name: "wasm", command: wasm },
+    Step { name: "browser", command: browser },
 ];
 
 /// Runs every benchmark, or those that are named.
@@ -46,4 +48,45 @@ fn native() -> Outcome<Command> {
     let mut cargo = shell::cargo();
     cargo.args(["bench", "--locked", "--package", "skylapse-tests"]);
     Ok(cargo)
+}
+
+/// The workloads W1–W5 in wasm, under Node.
+fn wasm() -> Outcome<Command> {
+    tools::ensure_wasm_target()?;
+    tools::ensure_node()?;
+    let module = built_for_wasm("skylapse-wasm-check")?;
+    let mut node = shell::command("node");
+    node.arg("tests/wasm/bench.mjs").arg(module).arg(shell::target().join("bench/wasm.json"));
+    Ok(node)
+}
+
+/// A package as the page's build would make it.
+fn built_for_wasm(package: &str) -> Outcome<PathBuf> {
+    let mut build = shell::cargo();
+    build.args([
+        "build",
+        "--locked",
+        "--package",
+        package,
+        "--profile",
+        "wasm-release",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    shell::expect(&format!("Building {package} for wasm"), &mut build)?;
+    let file = format!("wasm32-unknown-unknown/wasm-release/{}.wasm", package.replace('-', "_"));
+    Ok(shell::target().join(file))
+}
+
+/// In Chromium: time to first input, redraws.
+fn browser() -> Outcome<Command> {
+    let tools = tools::ensure()?;
+    let module = built_for_wasm("skylapse-tests-redraw")?;
+    let folder = shell::target().join("tests-redraw");
+    let mut bindgen = shell::command(&tools.wasm_bindgen);
+    bindgen.args(["--target", "web", "--out-dir"]).arg(&folder).arg(module);
+    shell::expect("Binding them to the page", &mut bindgen)?;
+    let mut node = browser::node("tests/browser/bench.mjs")?;
+    node.env("SKYLAPSE_REDRAW", folder);
+    Ok(node)
 }

@@ -44,7 +44,7 @@ struct Step {
 }
 
 /// In order: the quick ones first. A new suite is one row.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 9] = [
     Step { name: "format", title: "Format", run: format },
     Step { name: "dependencies", title: "Dependency policy", run: dependencies::check },
     Step { name: "lint", title: "Lints, native", run: lint },
@@ -52,7 +52,6 @@ const STEPS: [Step; 10] = [
     Step { name: "docs", title: "Documentation", run: docs },
     Step { name: "native", title: "Unit, law, swarm, golden and digest tests", run: native },
     Step { name: "readme", title: "Commands that the README names", run: readme::check },
-    Step { name: "wasm", title: "Digests, native = wasm", run: wasm },
     Step { name: "site", title: "Site and size budget", run: weigh },
     Step { name: "browser", title: "Browser tests", run: browser::check },
 ];
@@ -135,24 +134,11 @@ fn docs() -> Outcome<Tally> {
     one("cargo doc", doc.args(["doc", "--locked", "--workspace", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
 }
 
+/// One of the tests builds the engine for wasm and runs it under Node: its digests must be the native ones.
 fn native() -> Outcome<Tally> {
+    tools::ensure_wasm_target()?;
+    tools::ensure_node()?;
     suite("cargo test", shell::cargo().args(["test", "--locked", "--workspace", "--no-fail-fast"]))
-}
-
-/// The same scenarios in wasm as natively, under Node: `tests/wasm` exports the engine, `run.mjs` compares.
-fn wasm() -> Outcome<Tally> {
-    let tools = tools::ensure()?;
-    let mut build = shell::cargo();
-    build.args(["build", "--locked", "--package", "skylapse-tests-wasm", "--target", "wasm32-unknown-unknown"]);
-    shell::expect("Building the engine for wasm", &mut build)?;
-    let folder = shell::target().join("tests-wasm");
-    let mut bindgen = shell::command(&tools.wasm_bindgen);
-    bindgen.args(["--target", "nodejs", "--out-dir"]).arg(&folder);
-    bindgen.arg(shell::target().join("wasm32-unknown-unknown/debug/skylapse_tests_wasm.wasm"));
-    shell::expect("Binding it to Node", &mut bindgen)?;
-    let mut node = shell::command("node");
-    node.arg("tests/wasm/run.mjs").arg(folder.join("skylapse_tests_wasm.js")).env("SKYLAPSE_BIN", program()?);
-    suite("Digests", &mut node)
 }
 
 fn weigh() -> Outcome<Tally> {
