@@ -3,8 +3,8 @@
 //! A benchmark reads `SKYLAPSE_BENCH_OUT`, the folder for its JSON. Nothing is compared here and nothing fails on a number: the
 //! figures of a shared machine are for people.
 
-use crate::{browser, tools};
 use crate::shell::{self, Failure, Outcome};
+use crate::{browser, tools};
 use std::path::PathBuf;
 use std::process::Command;
 
