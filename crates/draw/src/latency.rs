@@ -66,7 +66,7 @@ pub fn data<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canvas
     crosses(pen, &marks);
 }
 
-/// Names beside marks, where they cover least; over the veil, so they go by what has happened until now. A narrow picture has
+/// Names beside marks, where they cover least, left of the playhead: the veil must not cover them. A narrow picture has
 /// none: there the legend says it.
 pub fn names<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canvas: &Canvas, now_s: f64) {
     if canvas.is_narrow() {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use skylapse_draw::backend::DrawingErrorKind;
 use skylapse_draw::distribution::Curve;
-use skylapse_draw::{Canvas, Clock, Pen, Style, Theme, distribution, lanes, latency, steps, theme};
+use skylapse_draw::{Canvas, Clock, Pen, Style, Theme, picture, theme};
 use skylapse_view::{Chart, Frame};
 use skylapse_words::Lang;
 
@@ -115,10 +115,10 @@ impl Painter {
             let canvas = layers.canvas;
             let key = key_of(chart, &canvas, &style);
             if self.painted.get(name) != Some(&key) {
-                paint_on(&mut layers.frame, style, |pen| frame_layer(pen, chart, &canvas));
+                paint_on(&mut layers.frame, style, |pen| picture::frame(pen, chart, &canvas));
                 self.painted.insert(name, key);
             }
-            paint_on(&mut layers.data, style, |pen| data_layer(pen, chart, &canvas, &clock, curve));
+            paint_on(&mut layers.data, style, |pen| picture::data(pen, chart, &canvas, &clock, curve));
         }
     }
 }
@@ -132,24 +132,6 @@ fn paint_on(backend: &mut CanvasBackend, style: Style, draw: impl FnOnce(&mut Pe
     };
     debug_assert!(drawn.is_ok(), "a canvas never refuses a mark");
     backend.flush();
-}
-
-fn frame_layer(pen: &mut Pen<'_, CanvasBackend>, chart: &Chart, canvas: &Canvas) {
-    match chart {
-        Chart::Scatter(view) => latency::frame(pen, view, canvas),
-        Chart::Lanes(view) => lanes::frame(pen, view, canvas),
-        Chart::Steps(view) => steps::frame(pen, view, canvas),
-        Chart::Distribution(view) => distribution::frame(pen, view, canvas),
-    }
-}
-
-fn data_layer(pen: &mut Pen<'_, CanvasBackend>, chart: &Chart, canvas: &Canvas, clock: &Clock, curve: Curve) {
-    match chart {
-        Chart::Scatter(view) => latency::data(pen, view, canvas),
-        Chart::Lanes(view) => lanes::data(pen, view, canvas),
-        Chart::Steps(view) => steps::data(pen, view, canvas, clock),
-        Chart::Distribution(view) => distribution::data(pen, view, canvas, curve),
-    }
 }
 
 fn key_of(chart: &Chart, canvas: &Canvas, style: &Style) -> FrameKey {
