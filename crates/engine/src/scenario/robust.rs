@@ -1,4 +1,6 @@
 //! Nothing that a person, a program or a cosmic ray writes makes the reader panic. Bounded, and the same on every run.
+//!
+//! `SKYLAPSE_FUZZ=1000000` tries so many inputs of each kind instead, others than in the short run.
 
 use serde_json::{Value as Json, json};
 use skylapse_kernel::{Rng, Seed};
@@ -8,12 +10,23 @@ use super::*;
 use crate::workload::ArrivalStream;
 
 /// Inputs tried for each kind of damage.
-const N: u64 = 10_000;
+fn n_inputs() -> u64 {
+    let asked = std::env::var("SKYLAPSE_FUZZ").ok().and_then(|text| text.parse().ok());
+    asked.unwrap_or(10_000)
+}
+
+/// The stream of one test; a longer run looks elsewhere.
+fn rng(name: &str) -> Rng {
+    Rng::from_seed(Seed(n_inputs())).fork(name)
+}
+
+/// Events of each run.
+const N_EVENTS: u64 = 500;
 
 const CSV: &str = "timestamp,value\n2026-10-25 01:00,1\n2026-10-25 01:30,\"1,234\"\n2026-10-25 02:00,\n2026-10-25 02:30,5e3\n\
                    2026-10-25 02:00,7\n2026-10-25 02:30,NaN\n1761400000,3\n2026-10-25 03:30,-1\n";
 
-/// Everything that a valid scenario leads to short of a run.
+/// Everything that a valid scenario leads to, up to its first events.
 fn read_and_use(text: &ScenarioText) {
     let Ok(loaded) = read_with(text, &Budget::BROWSER) else { return };
     let scenario = &loaded.scenario;
@@ -36,6 +49,10 @@ fn read_and_use(text: &ScenarioText) {
             let _ = with_command(&loaded.document, 1.0, &command);
         }
     }
+    // What is a scenario also runs, at least for a while.
+    let mut engine = crate::Engine::new(loaded, vec![], crate::Options { records: true, ..crate::Options::HEADLESS });
+    let _ = engine.run(engine.end(), N_EVENTS);
+    let _ = engine.summary();
 }
 
 fn texts() -> Vec<String> {
@@ -137,9 +154,9 @@ fn replace(json: &mut Json, index: &mut u64, by: &Json) {
 
 #[test]
 fn scenarios_with_damaged_bytes_are_read_or_refused() {
-    let mut rng = Rng::from_seed(Seed(1));
+    let mut rng = rng("bytes");
     let texts = texts();
-    for _ in 0..N {
+    for _ in 0..n_inputs() {
         let text = &texts[rng.below(texts.len() as u64) as usize];
         let bytes = damaged(&mut rng, text);
         read_and_use(&scenario(decode(&bytes), CSV));
@@ -148,10 +165,10 @@ fn scenarios_with_damaged_bytes_are_read_or_refused() {
 
 #[test]
 fn scenarios_with_strange_values_are_read_or_refused() {
-    let mut rng = Rng::from_seed(Seed(2));
+    let mut rng = rng("values");
     let documents: Vec<Json> = texts().iter().map(|text| serde_json::from_str(text).expect("seeds are JSON")).collect();
     let mut n_read = 0;
-    for _ in 0..N {
+    for _ in 0..n_inputs() {
         let mut document = documents[rng.below(documents.len() as u64) as usize].clone();
         for _ in 0..=rng.below(3) {
             let mut index = rng.below(n_values(&document));
@@ -161,16 +178,19 @@ fn scenarios_with_strange_values_are_read_or_refused() {
         n_read += u64::from(read(&text).is_ok());
         read_and_use(&text);
     }
-    assert!(n_read > N / 100, "{n_read} of {N} are still scenarios: the others did not test what comes after reading");
+    assert!(
+        n_read > n_inputs() / 100,
+        "{n_read} are still scenarios: the others did not test what comes after reading"
+    );
 }
 
 #[test]
 fn files_with_damaged_bytes_are_read_or_refused() {
-    let mut rng = Rng::from_seed(Seed(3));
+    let mut rng = rng("files");
     let documents = texts();
     let document: Json = serde_json::from_str(&documents[0]).expect("seeds are JSON");
     let mut n_read = 0;
-    for round in 0..N {
+    for round in 0..n_inputs() {
         let bytes = damaged(&mut rng, CSV);
         let file = TextFile { name: "c.csv".into(), text: decode(&bytes) };
         if let Ok(text) = from_csv(&document, file) {
@@ -182,15 +202,15 @@ fn files_with_damaged_bytes_are_read_or_refused() {
             read_and_use(&scenario(documents[4].clone(), &decode(&noise)));
         }
     }
-    assert!(n_read > N / 10, "{n_read} of {N} are still files");
+    assert!(n_read > n_inputs() / 10, "{n_read} are still files");
 }
 
 #[test]
 fn commands_of_any_text_are_taken_or_refused() {
-    let mut rng = Rng::from_seed(Seed(4));
+    let mut rng = rng("commands");
     for preset in presets() {
         let document: Json = serde_json::from_str(preset.json).expect("presets are JSON");
-        for _ in 0..300 {
+        for _ in 0..n_inputs() / 30 {
             let target = pick(&mut rng, &["shop", "visitors", "ping", "api", "users", "account", "scenario", "", "x"]);
             let key = pick(
                 &mut rng,
