@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::support::serverless::{ALL, ROUTINGS, bare_loop, by_function};
+use crate::support::serverless::{ALL, bare_loop, by_function};
+
+/// The routing of each column of `n_cold`.
+const ROUTINGS: [&str; 3] = ["most_recently_used", "newest", "least_recently_used"];
 
 #[test]
 fn the_bare_loop_finds_the_published_counts() {

@@ -66,7 +66,7 @@ fn workloads() -> Value {
             assert_eq!(engine.summary().workloads["recorded"]["offered"], workload.n_requests);
         };
         let functions = by_function(&trace, workload.n_functions);
-        let mut bare = || assert_eq!(bare_loop(&functions).0, workload.n_requests);
+        let mut bare = || assert_eq!(bare_loop(&functions), (workload.n_requests, workload.n_cold[0]));
         let [engine_s, bare_s] = best_of([&mut engine, &mut bare]);
         let millions = |secs: f64| workload.n_requests as f64 / secs / 1e6;
         println!(

@@ -33,9 +33,6 @@ pub struct Serverless {
     pub n_cold: [u64; 3],
 }
 
-/// The routing of each column of `n_cold`.
-pub const ROUTINGS: [&str; 3] = ["most_recently_used", "newest", "least_recently_used"];
-
 /// All five.
 pub const ALL: [Serverless; 5] = [
     workload("W1", 1, 100.0, 0.0, 10_000.0, 0.1, 1_001_466, [74, 74, 61]),
