@@ -38,7 +38,8 @@ const HANDLES: f64 = 106.0;
 pub fn frame<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &DistributionChart, canvas: &Canvas) {
     let colors = pen.colors();
     let (plot, value) = axes(view, canvas);
-    pen.down(plot.left, (plot.top, plot.bottom), Stroke { color: colors.axis, width: theme::HAIRLINE });
+    // Half a pixel in: without a gutter the left edge of the plot is that of the canvas.
+    pen.down(plot.left + 0.5, (plot.top, plot.bottom), Stroke { color: colors.axis, width: theme::HAIRLINE });
     if canvas.gutter >= 30.0 {
         for tick in value.ticks(24.0) {
             let label = Label::new(colors.muted).align(crate::text::Align::Right);
