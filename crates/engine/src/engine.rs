@@ -218,7 +218,8 @@ impl Engine {
     /// What can be set on a resource and its workloads.
     #[must_use]
     pub fn form(&self, resource: u32) -> Form {
-        scenario::form(&self.loaded, resource)
+        // The form reads arrivals and commands from the document, which the engine keeps as text.
+        scenario::form(&Loaded { document: self.parsed(), ..self.loaded.clone() }, resource)
     }
 
     /// What was mended in the scenario's files.
