@@ -32,9 +32,10 @@ pub fn App() -> Html {
     });
     let context = Context { lang: state.lang, driver: (*driver).clone(), dispatch };
     use_effect_with((), {
-        let driver = (*driver).clone();
+        let (driver, dispatch) = ((*driver).clone(), context.dispatch.clone());
         move |()| {
             watch_page(&driver);
+            listen_to_keys(&driver, Callback::from(move |action| dispatch.dispatch(action)));
             driver.repaint();
             driver.open_preset(FIRST_PRESET, false);
         }
@@ -56,7 +57,7 @@ pub fn App() -> Html {
         move |_: &(usize, bool, bool)| driver.repaint()
     });
     html! {
-        <div class="app" onkeydown={onkeydown(&context)} ondragover={drag(&context, true)} ondragleave={drag(&context, false)}
+        <div class="app" ondragover={drag(&context, true)} ondragleave={drag(&context, false)}
             ondrop={drop(&context)}>
             <a class="skip" href="#timeline">{ context.text(Key::PageSkip) }</a>
             <Top context={context.clone()} />
@@ -159,13 +160,16 @@ fn expose_crash(driver: &Driver) {
     set(dom::window().unchecked_ref(), "skylapseTest", &hooks);
 }
 
-fn onkeydown(context: &Context) -> Callback<KeyboardEvent> {
-    let context = context.clone();
-    Callback::from(move |event: KeyboardEvent| {
-        if keys::press(&event, &context) {
+/// Keys work wherever the focus is, also when nothing has it.
+fn listen_to_keys(driver: &Driver, tell: Callback<Action>) {
+    let driver = driver.clone();
+    let onkeydown = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+        if keys::press(&event, &driver, &tell) {
             event.prevent_default();
         }
-    })
+    });
+    let added = dom::document().add_event_listener_with_callback("keydown", onkeydown.into_js_value().unchecked_ref());
+    debug_assert!(added.is_ok(), "anything can be listened to");
 }
 
 fn drag(context: &Context, is_over: bool) -> Callback<DragEvent> {

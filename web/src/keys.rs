@@ -3,9 +3,10 @@
 use skylapse_words::Key;
 use wasm_bindgen::prelude::JsCast;
 use web_sys::{Element, KeyboardEvent};
+use yew::Callback;
 
-use crate::context::Context;
 use crate::dom;
+use crate::driver::Driver;
 use crate::state::{Action, next_speed};
 
 /// A jump of the arrow keys, in seconds.
@@ -24,7 +25,7 @@ pub const LIST: [(&str, Key); 8] = [
 ];
 
 /// Handles a key; true when it was one of ours.
-pub fn press(event: &KeyboardEvent, context: &Context) -> bool {
+pub fn press(event: &KeyboardEvent, driver: &Driver, tell: &Callback<Action>) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.default_prevented() {
         return false;
     }
@@ -35,7 +36,6 @@ pub fn press(event: &KeyboardEvent, context: &Context) -> bool {
     }
     let is_slider = is_on("input[type=range]:not(#timeline)");
     let is_pressed_by_space = is_on("button, a, summary, input[type=checkbox], input[type=file]");
-    let driver = &context.driver;
     match event.key().as_str() {
         " " if is_pressed_by_space => return false,
         " " | "k" | "K" => driver.toggle(),
@@ -49,12 +49,12 @@ pub fn press(event: &KeyboardEvent, context: &Context) -> bool {
         "Home" => driver.seek(0.0),
         "End" => driver.seek(driver.end_s()),
         "r" | "R" => driver.seek(0.0),
-        "d" | "D" => context.tell(Action::Describe),
-        "?" => context.tell(Action::Keys(true)),
+        "d" | "D" => tell.emit(Action::Describe),
+        "?" => tell.emit(Action::Keys(true)),
         "Escape" => {
-            context.tell(Action::Keys(false));
-            context.tell(Action::Sheet(false));
-            context.tell(Action::Hover(None));
+            tell.emit(Action::Keys(false));
+            tell.emit(Action::Sheet(false));
+            tell.emit(Action::Hover(None));
         }
         _ => return false,
     }

@@ -7,7 +7,7 @@ mod painter;
 pub use painter::Painter;
 
 /// From a picture's left edge to its plot, on a phone and elsewhere; the style sheet's `--gutter` says the same.
-pub const GUTTER: (f64, f64) = (46.0, 56.0);
+pub const GUTTER: (f64, f64) = (52.0, 56.0);
 /// Pictures reach this far beyond their plot, so that percentile lines run on into the distribution.
 pub const MARGIN: f64 = 24.0;
 /// Narrower pages have the phone's layout.

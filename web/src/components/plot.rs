@@ -1,4 +1,4 @@
-//! One picture on the page: two canvases, and over them the cursor, the veil, the ring and the card of what is pointed at.
+//! One picture on the page: two canvases, and over them the cursor, the ring and the card of what is pointed at.
 //!
 //! Dragging across goes through time; the page still scrolls up and down. Hovering over a mark rings it, and its segment in the
 //! lanes, and joins them.
@@ -6,13 +6,13 @@
 use skylapse_draw::{Point, lanes, latency};
 use skylapse_view::{Chart, Frame, Mark, MarkKind};
 use skylapse_words::{Key, Value};
-use wasm_bindgen::prelude::JsCast;
 use web_sys::{Element, PointerEvent};
 use yew::{Callback, Html, Properties, component, html, use_mut_ref};
 
 use super::icons;
 use crate::charts::{Painter, box_id};
 use crate::context::Context;
+use crate::dom;
 use crate::state::Action;
 
 /// Width of the card and its distance from the mark, in CSS pixels; the style sheet says the same.
@@ -32,8 +32,6 @@ pub struct PlotProps {
     pub height: Option<u32>,
     /// The mark that is pointed at, here or elsewhere.
     pub hover: Option<Mark>,
-    /// Whether the run is known beyond the playhead.
-    pub is_veiled: bool,
 }
 
 /// One picture.
@@ -55,7 +53,6 @@ pub fn Plot(props: &PlotProps) -> Html {
             onpointercancel={act(released)} onpointerleave={leave}>
             <canvas aria-hidden="true"></canvas><canvas aria-hidden="true"></canvas>
             <div class="over">
-                if props.is_veiled { <div class="veil"></div> }
                 <div class="cursor"></div>
             </div>
             if let Some(mark) = &props.hover { { pointed_at(props, mark) } }
@@ -63,25 +60,25 @@ pub fn Plot(props: &PlotProps) -> Html {
     }
 }
 
-fn place(event: &PointerEvent) -> Option<Point> {
-    let target = event.current_target()?.dyn_into::<Element>().ok()?;
-    let rect = target.get_bounding_client_rect();
+/// Where a pointer is in the picture. Yew hears events at the root of the page, so the picture's box is looked up.
+fn place(chart: &str, event: &PointerEvent) -> Option<Point> {
+    let rect = dom::by_id::<Element>(&box_id(chart))?.get_bounding_client_rect();
     Some((f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()))
 }
 
-fn pressed(_: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &PointerEvent) {
+fn pressed(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &PointerEvent) {
     if event.button() != 0 {
         return;
     }
-    *drag.borrow_mut() = place(event).map(|(x, _)| x);
-    if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+    *drag.borrow_mut() = place(props.chart, event).map(|(x, _)| x);
+    if let Some(target) = dom::by_id::<Element>(&box_id(props.chart)) {
         // A pointer that is gone already cannot be captured, and need not be.
         let _ = target.set_pointer_capture(event.pointer_id());
     }
 }
 
 fn moved(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &PointerEvent) {
-    let Some(at) = place(event) else { return };
+    let Some(at) = place(props.chart, event) else { return };
     let driver = &props.context.driver;
     if let Some(from_x) = *drag.borrow() {
         if (at.0 - from_x).abs() >= CLICK_PX {
@@ -97,7 +94,7 @@ fn moved(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &Poin
 
 fn released(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &PointerEvent) {
     let Some(from_x) = drag.borrow_mut().take() else { return };
-    let Some(at) = place(event) else { return };
+    let Some(at) = place(props.chart, event) else { return };
     if (at.0 - from_x).abs() >= CLICK_PX {
         return;
     }

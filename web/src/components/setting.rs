@@ -10,6 +10,8 @@ pub const STEPS: f64 = 1_000.0;
 /// Ranges wider than this are logarithmic: each doubling takes the same way.
 const WIDE: f64 = 60.0;
 
+const SHORT_S: f64 = 14_400.0;
+
 /// A slider's range.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Scale {
@@ -43,7 +45,9 @@ impl Scale {
         } else {
             (max / 1e5).max(1e-3)
         };
-        let is_wide = max / least >= WIDE;
+        // Up to a few hours a span from 0 is even: a reader thinks of it in minutes.
+        let is_short = matches!(control, Control::Duration { .. }) && min <= 0.0 && max <= SHORT_S;
+        let is_wide = !is_short && max / least >= WIDE;
         Some(if is_wide { Self::Wide { min, least, max, is_whole } } else { Self::Even { min, max, is_whole } })
     }
 
@@ -226,6 +230,7 @@ mod tests {
             (Control::Whole { min: 0, max: 10, stops: vec![] }, vec![0.0, 1.0, 7.0, 10.0]),
             (Control::Whole { min: 0, max: 1_000, stops: vec![] }, vec![0.0, 1.0, 6.0, 100.0, 1_000.0]),
             (Control::Duration { min_s: 1.0, max_s: 86_400.0 }, vec![1.0, 60.0, 86_000.0]),
+            (Control::Duration { min_s: 0.0, max_s: 3_600.0 }, vec![0.0, 900.0, 1_500.0, 3_600.0]),
             (Control::Number { min: 0.0, max: 1_000.0 }, vec![0.0, 0.9, 25.0, 1_000.0]),
         ];
         for (control, values) in cases {

@@ -140,7 +140,6 @@ impl Driver {
             core.set_playing(false);
             let epoch = core.next_epoch();
             core.source_asked = Some((epoch, source));
-            dom::mark_root("data-digest", None);
             core.post(message(epoch));
         });
     }
@@ -155,7 +154,6 @@ impl Driver {
             } else {
                 ToEngine::Apply { epoch, at_s, command }
             });
-            dom::mark_root("data-digest", None);
         });
     }
 

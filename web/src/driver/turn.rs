@@ -82,6 +82,7 @@ impl Core {
             FromEngine::Accepted { epoch, form, scenario, end_s, repairs, notes } => {
                 let source = self.source_asked.take_if(|(asked, _)| *asked == epoch).map(|(_, source)| source);
                 self.scenario = Some(scenario);
+                dom::mark_root("data-digest", None);
                 self.accept(end_s);
                 self.tell.emit(Action::Accepted { form, end_s, repairs, notes, source });
             }

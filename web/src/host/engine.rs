@@ -55,11 +55,9 @@ impl Run for EngineRun {
     }
 
     fn traced(base: Option<&Self>, file: TextFile) -> Result<ScenarioText, Vec<Problem>> {
-        if let Some(base) = base {
-            return from_csv(&base.engine.loaded().document, file);
-        }
-        let base = Self::open(&preset(BASE).expect("the scenario is shipped"))?;
-        from_csv(&base.engine.loaded().document, file)
+        let base = base.map(|base| base.engine.save()).or_else(|| preset(BASE));
+        let base = base.expect("the scenario is shipped");
+        from_csv(&serde_json::from_str(&base.json).expect("a scenario's text is JSON"), file)
     }
 
     fn now_s(&self) -> f64 {
@@ -157,5 +155,50 @@ impl EngineRun {
             }
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn idle() -> EngineRun {
+        EngineRun::open(&preset(BASE).expect("the scenario is shipped")).expect("it is valid")
+    }
+
+    #[test]
+    fn the_form_has_function_and_visitors() {
+        let form = idle().form();
+        for key in ["idle_timeout", "memory_mb", "reserved_concurrency", "quiet_gap"] {
+            assert!(form.fields.iter().any(|field| field.key == key), "{key} can be set");
+        }
+        let is_as_shipped =
+            |key: &str| form.fields.iter().any(|field| field.key == key && field.value == field.default);
+        assert!(is_as_shipped("memory_mb"), "what the preset says is its default");
+    }
+
+    #[test]
+    fn a_file_of_counts_keeps_what_the_reader_has_set() {
+        let mut run = idle();
+        let command = CommandText { target: "shop".into(), action: "Set".into(), args: r#"{"memory_mb":1024}"#.into() };
+        run.edit(&command).expect("1024 MB are allowed");
+        let text = "time,count\n2026-03-01T00:00:00Z,3\n2026-03-01T00:05:00Z,4\n".to_owned();
+        let traced = EngineRun::traced(Some(&run), TextFile { name: "c.csv".into(), text }).expect("a table");
+        assert!(traced.json.contains("1024"), "{}", traced.json);
+        assert!(EngineRun::open(&traced).is_ok());
+    }
+
+    #[test]
+    fn looking_for_the_next_event_does_not_move_the_playhead() {
+        let mut run = idle();
+        let mut found = Moment::Unknown;
+        for _ in 0..1_000 {
+            found = run.moment(true, 50);
+            assert!(run.now_s() == 0.0, "still at the start");
+            if found != Moment::Unknown {
+                break;
+            }
+        }
+        assert!(matches!(found, Moment::At(at_s) if at_s > 0.0), "{found:?}");
     }
 }

@@ -43,6 +43,13 @@ pub fn LambdaLab(props: &LabProps) -> Html {
     let is_slow = state.is_playing && state.effective < state.speed * SLOW;
     html! {
         <main class="lab" id="lab" data-testid="lab-lambda" data-host={format!("{:?}", state.host).to_lowercase()}>
+            // First in the order of reading and tabbing, last on the screen: who comes by keyboard meets "play" at once.
+            <div class="dock" id="dock">
+                <TimeBar context={context.clone()} frame={state.frame.clone()} end_s={state.end_s} columns={state.columns}
+                    is_playing={state.is_playing} />
+                <TimeTools context={context.clone()} end_s={state.end_s} speed={state.speed}
+                    got={is_slow.then_some(state.effective.max(0.0) as u64)} />
+            </div>
             <div class="world">
                 { claim(context) }
                 <p class="vh">{ context.fill(Key::PageSummary, &[("end", Value::Duration(state.end_s))]) }</p>
@@ -61,12 +68,6 @@ pub fn LambdaLab(props: &LabProps) -> Html {
             <Hands context={context.clone()} form={state.form.clone()} is_from_start={state.is_from_start} is_open={state.is_sheet_open}>
                 <Traffic context={context.clone()} source={state.source.clone()} />
             </Hands>
-            <div class="dock" id="dock">
-                <TimeBar context={context.clone()} frame={state.frame.clone()} end_s={state.end_s} columns={state.columns}
-                    is_playing={state.is_playing} />
-                <TimeTools context={context.clone()} end_s={state.end_s} speed={state.speed}
-                    got={is_slow.then_some(state.effective.max(0.0) as u64)} />
-            </div>
         </main>
     }
 }
@@ -109,10 +110,6 @@ fn seen(context: &Context, state: &AppState) -> Html {
     }
 }
 
-fn is_veiled(state: &AppState) -> bool {
-    state.frame.as_ref().is_some_and(|frame| frame.known_s > frame.now_s + state.end_s / 1e3)
-}
-
 fn latency(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
     let spread = |spread: Spread, key: Key, id: &'static str| {
@@ -126,7 +123,7 @@ fn latency(props: &LabProps) -> Html {
             <h2 class="title">
                 <b id="t-latency">{ context.text(Key::ChartLatency) }</b>
                 <span class="u wide">{ context.text(Key::ChartLatencyUnit) }</span>
-                <span class="r">{ cold_share(context, state) }</span>
+                <span class="r">{ cold_share(context, state) }<span class="phone">{ percentiles(context, state) }</span></span>
             </h2>
             <div class="title2">
                 <span class="seg small" role="group" aria-label={context.text(Key::LabSpread)}>
@@ -150,7 +147,6 @@ fn environments(props: &LabProps) -> Html {
         })
     });
     let height = lanes.map_or(LANES_PX.0, skylapse_draw::lanes::wanted_height).clamp(LANES_PX.0, LANES_PX.1);
-    let now_s = state.frame.as_ref().map_or(0.0, |frame| frame.now_s);
     html! {
         <section class="panel" aria-labelledby="t-environments">
             <h2 class="title">
@@ -159,7 +155,7 @@ fn environments(props: &LabProps) -> Html {
             </h2>
             { figure(props, "environments", Some(height as u32)) }
             <div class="side">
-                if let Some(lanes) = lanes { { states_of_rows(context, lanes, now_s, height) } }
+                if let (Some(frame), Some(lanes)) = (&state.frame, lanes) { { states_of_rows(context, frame, lanes, height) } }
             </div>
             { twins(props, &["environments"]) }
         </section>
@@ -191,7 +187,7 @@ fn figure(props: &LabProps, chart: &'static str, height: Option<u32>) -> Html {
     html! {
         <figure data-testid={format!("chart-{chart}")}>
             <figcaption class="vh">{ said }</figcaption>
-            <Plot context={context.clone()} {chart} {height} hover={state.hover} is_veiled={is_veiled(state)} />
+            <Plot context={context.clone()} {chart} {height} hover={state.hover} />
         </figure>
     }
 }
@@ -270,6 +266,18 @@ fn measured(frame: &Frame, name: &str) -> Option<f64> {
         Some(MetricValue::Count(count)) => Some(*count as f64),
         Some(MetricValue::Text(text)) => text.parse().ok(),
         None => None,
+    }
+}
+
+/// On a phone, where no distribution hangs beside the scatter.
+fn percentiles(context: &Context, state: &AppState) -> String {
+    let p = |name: &str| state.frame.as_ref().and_then(|frame| measured(frame, name));
+    match (p("latency_ms.p50"), p("latency_ms.p95")) {
+        (Some(p50), Some(p95)) => {
+            let span = |ms: f64| format::duration(context.lang, ms / 1e3);
+            [" · p50 ", &span(p50), " · p95 ", &span(p95)].concat()
+        }
+        _ => String::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The stage: requests come along a rail, environments are tokens. And, beside the lanes, what each row is doing now.
 
-use skylapse_view::{Chart, LanesChart, Mark, NodeState, SegmentKind};
+use skylapse_view::{Chart, Frame, LanesChart, Mark, Node, NodeState};
 use skylapse_words::{Key, Value};
 use yew::{Html, Properties, component, html};
 
@@ -21,7 +21,7 @@ pub struct StageProps {
     /// The usual.
     pub context: Context,
     /// What is visible.
-    pub frame: Option<Shared<skylapse_view::Frame>>,
+    pub frame: Option<Shared<Frame>>,
     /// Simulated seconds per second: how much time the rail is long.
     pub speed: f64,
 }
@@ -34,7 +34,7 @@ pub fn Stage(props: &StageProps) -> Html {
     let n_hidden = frame.nodes.len().saturating_sub(TOKENS);
     let nodes = &frame.nodes[n_hidden..];
     let n_more = n_hidden as u64 + frame.n_nodes_hidden;
-    let token = |node: &skylapse_view::Node| {
+    let token = |node: &Node| {
         let (state, word) = state_words(node.state);
         html! {
             <li class="token" key={node.id.clone()} data-state={state}>
@@ -90,35 +90,23 @@ fn state_words(state: NodeState) -> (&'static str, Key) {
 }
 
 /// Beside each row of the lanes: which environment has it now, and since when it does what it does.
-pub fn states_of_rows(context: &Context, lanes: &LanesChart, now_s: f64, height_px: f64) -> Html {
+pub fn states_of_rows(context: &Context, frame: &Frame, lanes: &LanesChart, height_px: f64) -> Html {
     let row_px = ((height_px - 2.0) / lanes.lanes.len().max(1) as f64).min(skylapse_draw::lanes::ROW_PX);
     if row_px < 15.0 {
         return html! {};
     }
     let rows = lanes.lanes.iter().enumerate().filter_map(|(index, lane)| {
-        let here = lane.segments.iter().rposition(|segment| segment.from_s <= now_s)?;
-        let segment = lane.segments[here];
-        let is_over = segment.to_s < now_s || segment.from_s >= segment.to_s;
-        // A fading rest began as a rest.
-        let since = match (segment.kind, here.checked_sub(1).map(|before| lane.segments[before])) {
-            (SegmentKind::MayExpire, Some(before)) if before.kind == SegmentKind::Idle => before.from_s,
-            _ => segment.from_s,
-        };
-        let (state, word) = match segment.kind {
-            _ if is_over => return None,
-            SegmentKind::Init => ("init", Key::LabInit),
-            SegmentKind::Busy => ("busy", Key::LabBusy),
-            SegmentKind::Idle | SegmentKind::MayExpire | SegmentKind::Provisioned => ("idle", Key::LabIdle),
-            SegmentKind::Expired | SegmentKind::Recycled => return None,
-        };
+        let here = lane.segments.iter().rfind(|segment| segment.from_s <= frame.now_s)?;
+        let id = format!("env-{}", here.environment);
+        let node = frame.nodes.iter().find(|node| node.id == id)?;
+        let (state, word) = state_words(node.state);
         let style = format!("top:{:.1}px", (index as f64 + 0.5) * row_px - 8.0);
-        let values = [("state", Value::Key(word)), ("s", Value::Duration(now_s - since))];
+        let values = [("state", Value::Key(word)), ("s", Value::Duration(frame.now_s - node.since_s))];
         Some(html! {
             <li key={lane.row} data-state={state} {style}>
-                <i></i><code lang="en">{ format!("env-{}", segment.environment) }</code>
-                <span class="muted">{ context.fill(Key::LabFor, &values) }</span>
+                <i></i><code lang="en">{ id }</code><span class="muted">{ context.fill(Key::LabFor, &values) }</span>
             </li>
         })
     });
-    html! { <ul class="envs">{ for rows }</ul> }
+    html! { <ul class="envs" aria-hidden="true">{ for rows }</ul> }
 }
