@@ -55,6 +55,18 @@ impl<E: Copy> EventQueue<E> {
     #[inline]
     pub fn pop_until(&mut self, limit: SimTime) -> Option<(SimTime, E)> {
         if self.due.is_empty() {
+            let bit = self.occupied.trailing_zeros();
+            if let Some(&[(at, event)]) = self.later.get(bit as usize).map(Vec::as_slice) {
+                // The bucket holds a single event, as most do when few are pending: it is the next one as it stands.
+                if limit < at {
+                    return None;
+                }
+                self.last = at;
+                self.later[bit as usize].clear();
+                self.occupied &= !(1 << bit);
+                self.len -= 1;
+                return Some((at, event));
+            }
             self.refill(limit)?;
         }
         if limit < self.last {
