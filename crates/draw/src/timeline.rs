@@ -58,10 +58,24 @@ pub fn draw<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &Timeline<'_>, canvas
     pins(pen, view, &time, &plot);
 }
 
+/// Where pins would lie on each other, the graver one is shown.
+fn rank(kind: PinKind) -> u8 {
+    match kind {
+        PinKind::Cold => 0,
+        PinKind::Command => 1,
+        PinKind::Throttled => 2,
+        PinKind::Failed => 3,
+    }
+}
+
 fn pins<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &Timeline<'_>, time: &TimeAxis, plot: &Rect) {
     let colors = pen.colors();
     let y = 6.0;
     for pin in view.pins.iter().filter(|pin| time.contains(pin.at_s)) {
+        let is_beside = |other: &Pin| libm::fabs(time.x(other.at_s) - time.x(pin.at_s)) < 7.0;
+        if view.pins.iter().any(|other| rank(other.kind) > rank(pin.kind) && is_beside(other)) {
+            continue;
+        }
         let x = held(time.x(pin.at_s), plot.left, plot.right);
         match pin.kind {
             PinKind::Cold => pen.shape(&shape::triangle((x, y), 4.5), colors.ember),
