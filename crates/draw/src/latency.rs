@@ -66,7 +66,7 @@ pub fn data<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canvas
     crosses(pen, &marks);
 }
 
-/// Names beside marks, where they cover least, left of the playhead: the veil must not cover them. A narrow picture has
+/// Names beside marks, where they cover least, left of the playhead and above the veil. A narrow picture has
 /// none: there the legend says it.
 pub fn names<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canvas: &Canvas, now_s: f64) {
     if canvas.is_narrow() {
@@ -75,7 +75,7 @@ pub fn names<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &ScatterChart, canva
     let (plot, time, value) = axes(view, canvas);
     let until_s = view.to_s.min(now_s);
     let marks = placed(view, &time, &value, until_s);
-    // A name across the playhead would be half under the veil.
+    // A name across the playhead would stand half in the future.
     let right = if now_s < view.to_s { time.x(until_s) - 3.0 } else { plot.right };
     // In a crowd the first marks are enough to stand beside; what lies right of them is out of bounds.
     let first = &marks[..marks.len().min(N_NAMED)];

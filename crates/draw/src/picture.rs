@@ -5,7 +5,7 @@ use skylapse_view::Chart;
 
 use crate::canvas::{Canvas, Clock};
 use crate::distribution::Curve;
-use crate::overlay::Span;
+use crate::overlay::{Span, veil};
 use crate::pen::Pen;
 use crate::{distribution, lanes, latency, steps};
 
@@ -19,16 +19,29 @@ pub fn frame<B: DrawingBackend>(pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Ca
     }
 }
 
-/// The data layer: marks and their names. The veil over what is still ahead goes over it; names stand left of the playhead.
+/// The data layer: marks, the veil over what is still ahead of the reader, and the names of marks above it.
 pub fn data<B: DrawingBackend>(pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Canvas, clock: &Clock, curve: Curve) {
     match chart {
         Chart::Scatter(view) => {
             latency::data(pen, view, canvas);
+            veil_of(pen, chart, canvas, clock);
             latency::names(pen, view, canvas, clock.now_s);
         }
-        Chart::Lanes(view) => lanes::data(pen, view, canvas),
-        Chart::Steps(view) => steps::data(pen, view, canvas, clock),
+        Chart::Lanes(view) => {
+            lanes::data(pen, view, canvas);
+            veil_of(pen, chart, &lanes::rows_of(view, canvas), clock);
+        }
+        Chart::Steps(view) => {
+            steps::data(pen, view, canvas, clock);
+            veil_of(pen, chart, canvas, clock);
+        }
         Chart::Distribution(view) => distribution::data(pen, view, canvas, curve),
+    }
+}
+
+fn veil_of<B: DrawingBackend>(pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Canvas, clock: &Clock) {
+    if let Some(span) = span(chart) {
+        veil(pen, span, canvas, clock);
     }
 }
 

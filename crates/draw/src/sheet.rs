@@ -17,7 +17,7 @@ use skylapse_words::{Key, Lang, Value, fill, format, say, text};
 
 use crate::canvas::{Canvas, Clock, Rect};
 use crate::distribution::Curve;
-use crate::overlay::{Span, cursor, veil};
+use crate::overlay::{Span, cursor};
 use crate::pen::Pen;
 use crate::text::{Align, Label, wrapped};
 use crate::timeline::Timeline;
@@ -178,7 +178,6 @@ impl<'a> Sheet<'a> {
                 Chart::Lanes(view) => lanes::rows_of(view, canvas),
                 Chart::Scatter(_) | Chart::Steps(_) | Chart::Distribution(_) => *canvas,
             };
-            veil(pen, span, &rows, &self.clock);
             cursor(pen, span, &rows, &self.clock);
         }
         if let (Chart::Steps(view), Some(_)) = (chart, self.column) {
