@@ -10,9 +10,9 @@ import { chromium } from "playwright-core";
 /** Where the site is served, with a slash at the end. */
 export const site = required("SKYLAPSE_URL");
 const artifacts = process.env.SKYLAPSE_ARTIFACTS ?? "target/browser";
-const TEST_LIMIT_MS = 90_000;
+const TEST_LIMIT_MS = 60_000;
 /** For one action or one awaited state: generous, because a busy machine is no failure. */
-const ACTION_LIMIT_MS = 30_000;
+const ACTION_LIMIT_MS = 15_000;
 
 const tests = [];
 

@@ -37,7 +37,7 @@ export async function atEnd(page) {
 /** The simulated second that the timeline shows, once it satisfies `holds`. */
 export async function position(page, holds, what) {
   const timeline = byId(page, "timeline");
-  const limit = Date.now() + 30_000;
+  const limit = Date.now() + 15_000;
   for (;;) {
     const value = Number(await timeline.evaluate((element) => (element.matches("input") ? element : element.querySelector("input")).value));
     if (holds(value)) return value;
