@@ -14,6 +14,8 @@ pub mod driver;
 pub mod host;
 mod keys;
 mod pages;
+mod panic;
 pub mod state;
 
 pub use app::App;
+pub use panic::report_panics;

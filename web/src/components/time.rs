@@ -8,7 +8,6 @@ use web_sys::{HtmlInputElement, InputEvent};
 use yew::{Callback, Event, Html, Properties, component, html};
 
 use super::icons;
-use crate::charts::PHONE_BELOW;
 use crate::context::Context;
 use crate::dom;
 use crate::state::{SPEEDS, Shared, next_speed};
@@ -164,14 +163,14 @@ pub fn TimeTools(props: &TimeToolsProps) -> Html {
     }
 }
 
-/// On a phone only the chosen speed is in sight; touching it goes on to the next one.
+/// Where room is short only the chosen speed is in sight; touching it goes on to the next one.
 fn speed_button(context: &Context, speed: f64, chosen: f64) -> Html {
     let is_chosen = (speed - chosen).abs() < 1e-9;
     let driver = context.driver.clone();
     let onclick = Callback::from(move |_| {
-        let is_phone = dom::media(&format!("(max-width: {}px)", PHONE_BELOW - 1.0));
-        let next = if is_chosen && is_phone { next_speed(speed, true) } else { speed };
-        let wraps = is_chosen && is_phone && (next - speed).abs() < 1e-9;
+        let is_alone = dom::media("(max-width: 1099px)");
+        let next = if is_chosen && is_alone { next_speed(speed, true) } else { speed };
+        let wraps = is_chosen && is_alone && (next - speed).abs() < 1e-9;
         driver.set_speed(if wraps { SPEEDS[0] } else { next });
     });
     html! {

@@ -69,6 +69,7 @@ struct Core {
     may_move: bool,
     end_s: f64,
     shown: Option<(f64, f64)>,
+    stepped_ms: f64,
 }
 
 impl Driver {
@@ -100,6 +101,7 @@ impl Driver {
             may_move,
             end_s: 0.0,
             shown: None,
+            stepped_ms: 0.0,
         };
         let this =
             Self(Rc::new(Loop { core: RefCell::new(core), tick: RefCell::default(), is_scheduled: false.into() }));

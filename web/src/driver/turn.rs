@@ -19,6 +19,8 @@ const CALM_EVERY_MS: f64 = 2_000.0;
 const AWAKE_MS: f64 = 600.0;
 /// A slice of the inline host on a phone, and elsewhere.
 const SLICE_MS: (f64, f64) = (4.0, 6.0);
+/// One step of time for who asks for less motion.
+const CALM_STEP_MS: f64 = 1_000.0;
 /// The clock runs on by itself between two frames for at most this long.
 const COAST_MS: f64 = 60.0;
 
@@ -136,6 +138,12 @@ impl Core {
     /// Paints, and moves what moves with the clock.
     fn show(&mut self, now_ms: f64) {
         let Some(frame) = self.frame.clone() else { return };
+        // Who asks for less motion sees time advance in steps.
+        let is_calm = self.is_playing && !self.is_scrubbing && dom::media("(prefers-reduced-motion: reduce)");
+        if is_calm && now_ms - self.stepped_ms < CALM_STEP_MS {
+            return;
+        }
+        self.stepped_ms = now_ms;
         let timeline = dom::by_id::<HtmlInputElement>("timeline");
         let coasted_s = (now_ms - self.frame_ms).clamp(0.0, COAST_MS) / 1e3 * self.effective;
         let mut now_s = if self.is_playing { (frame.now_s + coasted_s).min(self.end_s) } else { frame.now_s };

@@ -268,3 +268,6 @@ impl<R: Run> Server<R> {
         self.last_frame_ms = wall.now_ms;
     }
 }
+
+#[cfg(test)]
+mod tests;

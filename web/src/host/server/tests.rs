@@ -1,0 +1,235 @@
+//! A session over a run of a few lines: a thousand events a second for a hundred seconds, one rare event at 30 s.
+
+use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair};
+
+use super::*;
+
+/// Counts milliseconds by the events that it is asked to handle.
+struct FakeRun {
+    now_s: f64,
+}
+
+const END_S: f64 = 100.0;
+const RARE_S: f64 = 30.0;
+const EVENTS_PER_S: f64 = 1_000.0;
+
+impl Run for FakeRun {
+    fn open(scenario: &ScenarioText) -> Result<Self, Vec<Problem>> {
+        if scenario.json == "bad" {
+            return Err(vec![Problem::new("name", ProblemKind::Missing)]);
+        }
+        Ok(Self { now_s: 0.0 })
+    }
+
+    fn preset(name: &str) -> Option<ScenarioText> {
+        Some(ScenarioText { json: name.to_owned(), files: vec![] })
+    }
+
+    fn traced(_: Option<&Self>, file: TextFile) -> Result<ScenarioText, Vec<Problem>> {
+        Ok(ScenarioText { json: file.text, files: vec![] })
+    }
+
+    fn now_s(&self) -> f64 {
+        self.now_s
+    }
+
+    fn end_s(&self) -> f64 {
+        END_S
+    }
+
+    fn seek(&mut self, at_s: f64, budget: u64) -> bool {
+        let reach = self.now_s + budget as f64 / EVENTS_PER_S;
+        self.now_s = at_s.min(reach);
+        self.now_s >= at_s
+    }
+
+    fn moment(&mut self, forward: bool, _: u64) -> Moment {
+        let is_there = if forward { self.now_s < RARE_S } else { RARE_S < self.now_s };
+        if is_there { Moment::At(RARE_S) } else { Moment::None }
+    }
+
+    fn apply(&mut self, _: f64, command: &CommandText) -> Result<(), Vec<Problem>> {
+        if command.action == "Set" { Ok(()) } else { Err(vec![Problem::new("action", ProblemKind::Missing)]) }
+    }
+
+    fn edit(&mut self, command: &CommandText) -> Result<(), Vec<Problem>> {
+        self.apply(0.0, command)?;
+        self.now_s = 0.0;
+        Ok(())
+    }
+
+    fn frame(&self, _: &Lens) -> Frame {
+        Frame {
+            now_s: self.now_s,
+            known_s: self.now_s,
+            end_s: END_S,
+            n_events: 0,
+            digest: String::new(),
+            nodes: vec![],
+            n_nodes_hidden: 0,
+            charts: vec![],
+            pins: vec![],
+            upcoming: None,
+            saw: vec![],
+            metrics: vec![],
+        }
+    }
+
+    fn form(&self) -> Form {
+        Form::default()
+    }
+
+    fn save(&self) -> ScenarioText {
+        ScenarioText::default()
+    }
+
+    fn export(&self, _: ExportKind) -> Vec<u8> {
+        b"text".to_vec()
+    }
+
+    fn repairs(&self) -> Vec<(String, Vec<Repair>)> {
+        vec![]
+    }
+
+    fn digest(&self) -> String {
+        "0123".to_owned()
+    }
+}
+
+/// A wall clock that stands still: a slice is never spent.
+fn wall(now_ms: f64) -> Wall {
+    Wall { now_ms, budget_ms: 1.0, clock: || f64::NEG_INFINITY }
+}
+
+/// A slice that is spent after one look at the clock.
+fn spent(now_ms: f64) -> Wall {
+    Wall { now_ms, budget_ms: 1.0, clock: || f64::INFINITY }
+}
+
+fn open() -> Server<FakeRun> {
+    let mut server = Server::default();
+    server.post(ToEngine::LoadPreset { epoch: Epoch(1), name: "any".to_owned() });
+    let lens = Lens { from_s: 0.0, to_s: END_S, columns: 100, resource: 0, selected_request: 0 };
+    server.post(ToEngine::Watch { lens });
+    assert!(matches!(server.receive(), Some(FromEngine::Accepted { epoch: Epoch(1), .. })));
+    server
+}
+
+/// The next frame's number and playhead; everything else is passed over.
+fn frame(server: &mut Server<FakeRun>) -> Option<(FrameNumber, f64)> {
+    while let Some(message) = server.receive() {
+        if let FromEngine::Frame { number, frame, .. } = message {
+            return Some((number, frame.now_s));
+        }
+    }
+    None
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() < 1e-9
+}
+
+#[test]
+fn without_an_ack_there_is_no_second_frame() {
+    let mut server = open();
+    server.advance(wall(0.0));
+    let (first, _) = frame(&mut server).expect("the first frame");
+    server.post(ToEngine::Seek { epoch: Epoch(2), to_s: 10.0 });
+    server.advance(wall(16.0));
+    assert_eq!(frame(&mut server), None);
+    server.post(ToEngine::Ack { frame: first });
+    server.advance(wall(32.0));
+    assert!(frame(&mut server).is_some_and(|(_, now_s)| near(now_s, 10.0)));
+}
+
+#[test]
+fn time_passes_by_speed_and_not_further_than_the_longest_gap() {
+    let mut server = open();
+    server.post(ToEngine::Play { speed: Speed(10.0) });
+    for (now_ms, expected_s) in [(0.0, 0.0), (100.0, 1.0), (60_000.0, 3.0)] {
+        server.advance(wall(now_ms));
+        let now_s = server.run.as_ref().map_or(f64::NAN, Run::now_s);
+        assert!(near(now_s, expected_s), "at {now_ms} ms: {now_s}");
+    }
+}
+
+#[test]
+fn a_far_seek_goes_on_slice_by_slice() {
+    let mut server = open();
+    server.post(ToEngine::Seek { epoch: Epoch(2), to_s: 50.0 });
+    let mut n_slices = 0;
+    while server.goal_s.is_some() {
+        server.advance(spent(f64::from(n_slices)));
+        n_slices += 1;
+    }
+    assert!(n_slices > 5, "{n_slices} slices");
+    assert!(near(server.run.as_ref().map_or(f64::NAN, Run::now_s), 50.0));
+}
+
+#[test]
+fn the_end_is_told_once_and_stops_time() {
+    let mut server = open();
+    server.post(ToEngine::Play { speed: Speed(1e6) });
+    let mut n_ends = 0;
+    for step in 0..5 {
+        server.advance(wall(f64::from(step) * 50.0));
+        while let Some(message) = server.receive() {
+            n_ends += u32::from(matches!(message, FromEngine::Ended { .. }));
+        }
+    }
+    assert_eq!(n_ends, 1);
+    assert!(server.speed.is_none());
+}
+
+#[test]
+fn steps_stop_at_the_rare_event_and_at_the_ends() {
+    let mut server = open();
+    for (forward, expected_s) in [(true, RARE_S), (true, END_S), (false, RARE_S), (false, 0.0)] {
+        server.post(ToEngine::Step { epoch: Epoch(2), forward });
+        server.advance(wall(0.0));
+        let now_s = server.run.as_ref().map_or(f64::NAN, Run::now_s);
+        assert!(near(now_s, expected_s), "forward {forward}: {now_s}");
+    }
+}
+
+#[test]
+fn refused_input_keeps_the_run() {
+    let mut server = open();
+    server.post(ToEngine::Seek { epoch: Epoch(2), to_s: 10.0 });
+    server.advance(wall(0.0));
+    let bad = ScenarioText { json: "bad".to_owned(), files: vec![] };
+    server.post(ToEngine::Load { epoch: Epoch(3), scenario: bad });
+    let refused = std::iter::from_fn(|| server.receive())
+        .any(|message| matches!(message, FromEngine::Rejected { epoch: Epoch(3), .. }));
+    assert!(refused);
+    assert!(near(server.run.as_ref().map_or(f64::NAN, Run::now_s), 10.0));
+}
+
+#[test]
+fn an_edit_from_the_start_comes_back_to_the_moment_on_screen() {
+    let mut server = open();
+    server.post(ToEngine::Seek { epoch: Epoch(2), to_s: 40.0 });
+    server.advance(wall(0.0));
+    let command = CommandText { target: "f".into(), action: "Set".into(), args: "{}".into() };
+    server.post(ToEngine::Edit { epoch: Epoch(3), command });
+    server.advance(wall(16.0));
+    assert!(near(server.run.as_ref().map_or(f64::NAN, Run::now_s), 40.0));
+}
+
+#[test]
+fn every_message_survives_the_way_to_a_worker() {
+    let command = CommandText { target: "f".into(), action: "Set".into(), args: "{}".into() };
+    let messages = [
+        ToEngine::Seek { epoch: Epoch(7), to_s: 1.5 },
+        ToEngine::Apply { epoch: Epoch(8), at_s: 2.0, command },
+        ToEngine::Play { speed: Speed(3_600.0) },
+        ToEngine::Export { what: ExportKind::Series },
+    ];
+    for message in messages {
+        let bytes = postcard::to_allocvec(&message).expect("messages are plain data");
+        assert_eq!(postcard::from_bytes::<ToEngine>(&bytes), Ok(message));
+    }
+    let answer = FromEngine::Rejected { epoch: Epoch(1), problems: vec![Problem::new("a[0]", ProblemKind::Missing)] };
+    let bytes = postcard::to_allocvec(&answer).expect("messages are plain data");
+    assert_eq!(postcard::from_bytes::<FromEngine>(&bytes), Ok(answer));
+}
