@@ -89,7 +89,7 @@ pub struct Draw {
 pub struct Sweep {
     /// The scenario (JSON); - is standard input
     pub file: PathBuf,
-    /// A setting and its values, for example resources[0].config.memory_mb=128,256,512
+    /// A setting and its values, for example `resources[0].config.memory_mb=128,256,512`
     #[arg(long, value_name = "PATH=A,B,C")]
     pub set: Vec<String>,
     /// Run every variant with N seeds: the scenario's, the next, …

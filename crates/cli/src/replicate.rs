@@ -1,6 +1,7 @@
 //! Many seeds, one summary: every number becomes a mean with its interval.
 
 use serde_json::{Map, Value, json};
+use skylapse_engine::scenario::Loaded;
 use skylapse_engine::{Engine, Options, Stop};
 use skylapse_words::Lang;
 
@@ -10,10 +11,12 @@ use crate::{pool, say, student};
 
 /// The summary over `n` seeds from `first` on.
 pub fn summary(input: &Input, first: u64, n: u64, lang: Lang) -> Value {
+    // Nobody saves a replication, so none carries the text of its scenario.
+    let loaded = Loaded { scenario: input.loaded.scenario.clone(), repairs: vec![], document: Value::Null };
     let progress = Progress::new(n);
     let runs = pool::map(n as usize, pool::all_cores(), |index| {
         let options = Options { seed: Some(first.wrapping_add(index as u64)), ..Options::HEADLESS };
-        let mut engine = Engine::new(input.loaded.clone(), vec![], options);
+        let mut engine = Engine::new(loaded.clone(), vec![], options);
         let stop = engine.run_to_end();
         progress.step();
         (serde_json::to_value(engine.summary()).expect("a summary is plain JSON"), stop)
