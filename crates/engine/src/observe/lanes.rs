@@ -1,7 +1,8 @@
 //! Lives of environments (or instances) as rows of spans, in bounded memory.
 //!
-//! A row is reused when its environment is gone, so the picture stays as high as the run was wide. Beyond [`MOST_SPANS`]
-//! spans the oldest half of all lives is dropped and counted.
+//! A row is reused when its environment is gone, so the picture stays as high as the run was wide. At [`MOST_SPANS`] spans,
+//! rests shorter than a column of any screen are joined to the work around them, then twice as long ones, and so on; only
+//! when that does not help the oldest half of all lives is dropped.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +11,10 @@ use skylapse_view::SegmentKind;
 
 /// Spans held at most, over all lives.
 const MOST_SPANS: u64 = 300_000;
+/// A rest is short at first when it is less than this share of the time known.
+const FINEST_COLUMNS: u64 = 4_096;
+/// How often what counts as short is doubled before anything is dropped.
+const COARSENINGS: u32 = 4;
 
 /// A stretch of one life. Short stretches of work are kept whole; the projection merges what falls into one pixel.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,6 +52,8 @@ pub struct Lanes {
     n_dropped: u64,
     n_spans: u64,
     n_running: u64,
+    /// Rests up to this long have been joined to the work around them.
+    short: SimDuration,
 }
 
 impl Lanes {
@@ -147,9 +154,31 @@ impl Lanes {
 
     fn count_span(&mut self) {
         self.n_spans += 1;
-        if self.n_spans == MOST_SPANS {
-            self.drop_oldest_half();
+        if self.n_spans < MOST_SPANS {
+            return;
         }
+        for _ in 0..COARSENINGS {
+            self.join_short_rests();
+            if self.n_spans < MOST_SPANS / 2 {
+                return;
+            }
+        }
+        self.drop_oldest_half();
+    }
+
+    /// Joins work on both sides of a rest that no screen could show, and doubles what counts as short.
+    fn join_short_rests(&mut self) {
+        let moments = self.lives.iter().flat_map(|life| [life.spans.first(), life.spans.last()]).flatten();
+        let (mut first, mut last) = (SimTime::END, SimTime::START);
+        for span in moments {
+            (first, last) = (first.min(span.from), last.max(span.from));
+        }
+        let column = last.saturating_since(first).as_nanos() / FINEST_COLUMNS;
+        self.short = SimDuration::from_nanos((self.short.as_nanos() * 2).max(column));
+        for life in &mut self.lives {
+            join_within(&mut life.spans, self.short);
+        }
+        self.reindex();
     }
 
     /// Drops the oldest half of all spans; a life that still lasts keeps its newest span.
@@ -183,6 +212,28 @@ impl Lanes {
             }
         }
     }
+}
+
+/// Joins the spans of one life wherever a short rest lies between two stretches of work; the last span stays as it is.
+fn join_within(spans: &mut Vec<Span>, short: SimDuration) {
+    let Some(latest) = spans.pop() else { return };
+    let mut joined: Vec<Span> = Vec::with_capacity(spans.len());
+    for (index, span) in spans.iter().enumerate() {
+        let to = span.to.unwrap_or(span.from);
+        let is_short_rest = !is_running(span.kind) && to.saturating_since(span.from) <= short;
+        let is_between = spans.get(index + 1).unwrap_or(&latest).kind == SegmentKind::Busy;
+        match joined.last_mut() {
+            Some(last)
+                if last.kind == SegmentKind::Busy
+                    && (span.kind == SegmentKind::Busy || is_short_rest && is_between) =>
+            {
+                last.to = Some(to);
+            }
+            _ => joined.push(*span),
+        }
+    }
+    joined.push(latest);
+    *spans = joined;
 }
 
 fn is_running(kind: SegmentKind) -> bool {
@@ -245,6 +296,21 @@ mod tests {
         lanes.end(at(70), 1, SegmentKind::Recycled);
         expected.end(at(70), 1, SegmentKind::Recycled);
         assert_eq!(lanes.lives(), expected.lives(), "the life goes on as if nothing had been forgotten");
+    }
+
+    #[test]
+    fn a_busy_life_loses_short_rests_before_it_loses_its_beginning() {
+        let mut lanes = Lanes::default();
+        lanes.begin(at(0), 1, SegmentKind::Init);
+        for round in 1..400_000_u64 {
+            lanes.turn(at(round * 100), 1, SegmentKind::Busy, round);
+            lanes.turn(at(round * 100 + 90), 1, SegmentKind::Idle, 0);
+        }
+        let spans = &lanes.lives()[0].spans;
+        assert!((spans.len() as u64) < MOST_SPANS);
+        assert_eq!((spans[0].from, spans[0].kind), (at(0), SegmentKind::Init), "the beginning is still there");
+        let gap_free = spans.windows(2).all(|pair| pair[0].to == Some(pair[1].from));
+        assert!(gap_free, "spans follow each other without a gap");
     }
 
     #[test]

@@ -96,6 +96,9 @@ fn cold(rare: &[&MarkRow], now: SimTime) -> Vec<Sentence> {
         Sentence::new("frame.saw.cold_after_quiet")
             .with("quiet", Arg::Duration(first.rest.as_secs_f64()))
             .with("latency", latency)
+    } else if first.init.is_zero() {
+        // A scenario may give the whole response of a cold request instead of its init.
+        Sentence::new("frame.saw.cold_whole").with("latency", latency)
     } else {
         Sentence::new("frame.saw.cold").with("init", Arg::Duration(first.init.as_secs_f64())).with("latency", latency)
     }];
