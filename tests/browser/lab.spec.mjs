@@ -97,6 +97,7 @@ test("lab: a dropped CSV becomes the traffic", async ({ page }) => {
   const own = await digest(page);
   assert.notEqual(own, summaryOfPreset(PRESET).digest);
   await byId(page, "csv-undo").click();
+  await byId(page, "csv-undo").waitFor({ state: "hidden" });
   await atEnd(page);
   assert.equal(await digest(page), summaryOfPreset(PRESET).digest, "the way back");
 });
