@@ -13,6 +13,8 @@ use super::run::{Moment, Run};
 
 /// Events between two looks at the clock: about half a millisecond of work.
 const CHUNK: u64 = 4_000;
+/// Where a scenario opens, as a share of its length: some of the story told, some of it ahead.
+const OPENING_SHARE: f64 = 0.47;
 /// Data layers are drawn at most this often while time passes.
 const FRAME_EVERY_MS: f64 = 32.0;
 /// How far a long way has come is shown this often.
@@ -30,6 +32,8 @@ pub struct Server<R> {
     speed: Option<Speed>,
     /// A moment to go to, in slices.
     goal_s: Option<f64>,
+    /// Where to come back to once the whole run is known: a reader who stands still sees what lies ahead under the veil.
+    rest_s: Option<f64>,
     /// A step that still looks for its moment: forward or backward.
     step: Option<bool>,
     last_advance_ms: Option<f64>,
@@ -50,6 +54,7 @@ impl<R: Run> Default for Server<R> {
             lens: None,
             speed: None,
             goal_s: None,
+            rest_s: None,
             step: None,
             last_advance_ms: None,
             last_frame_ms: f64::NEG_INFINITY,
@@ -70,12 +75,12 @@ impl<R: Run> Server<R> {
             ToEngine::Load { epoch, scenario } => self.open(epoch, Ok(scenario)),
             ToEngine::LoadPreset { epoch, name } => self.open_preset(epoch, &name),
             ToEngine::LoadTrace { epoch, file } => self.open_trace(epoch, file),
-            ToEngine::Apply { epoch, at_s, command } => self.change(epoch, |run| run.apply(at_s, &command)),
+            ToEngine::Apply { epoch, at_s, command } => self.apply(epoch, at_s, &command),
             ToEngine::Edit { epoch, command } => self.edit(epoch, &command),
             ToEngine::Seek { epoch, to_s } => self.seek(epoch, to_s),
             ToEngine::Step { epoch, forward } => {
                 self.epoch = epoch;
-                self.goal_s = None;
+                (self.goal_s, self.rest_s) = (None, None);
                 self.step = Some(forward);
             }
             ToEngine::Play { speed } => {
@@ -111,14 +116,16 @@ impl<R: Run> Server<R> {
     pub fn advance(&mut self, wall: Wall) {
         let elapsed_ms = self.last_advance_ms.map_or(0.0, |last| (wall.now_ms - last).clamp(0.0, GAP_MAX_MS));
         self.last_advance_ms = Some(wall.now_ms);
+        if self.n_frames == 0 && self.last_frame_ms == f64::NEG_INFINITY {
+            self.last_frame_ms = wall.now_ms; // the first picture may wait as long as any other
+        }
         if let Some(forward) = self.step
             && self.look(forward, wall)
         {
             self.step = None;
         }
-        if let Some(goal_s) = self.goal_s {
-            if self.go_to(goal_s, wall) {
-                self.goal_s = None;
+        if self.goal_s.is_some() {
+            if self.arrive(wall) {
                 self.is_dirty = true;
             } else if wall.now_ms - self.last_frame_ms >= PROGRESS_EVERY_MS {
                 self.is_dirty = true;
@@ -154,19 +161,37 @@ impl<R: Run> Server<R> {
         self.epoch = epoch;
         match scenario.and_then(|scenario| R::open(&scenario)) {
             Ok(run) => {
+                let opening_s = run.end_s() * OPENING_SHARE;
                 self.run = Some(run);
-                (self.goal_s, self.step) = (None, None);
+                self.step = None;
                 self.accept();
+                self.look_ahead(opening_s);
             }
             Err(problems) => self.outbox.push_back(FromEngine::Rejected { epoch, problems }),
         }
     }
 
     fn edit(&mut self, epoch: Epoch, command: &CommandText) {
-        let at_s = self.goal_s.or(self.run.as_ref().map(R::now_s));
-        self.change(epoch, |run| run.edit(command));
         // The reader stays at the moment that is on screen.
+        let at_s = self.rest_s.or(self.goal_s).or(self.run.as_ref().map(R::now_s));
+        self.change(epoch, |run| run.edit(command));
         self.goal_s = at_s;
+        self.look_ahead(at_s.unwrap_or(0.0));
+    }
+
+    fn apply(&mut self, epoch: Epoch, at_s: f64, command: &CommandText) {
+        self.change(epoch, |run| run.apply(at_s, command));
+        let now_s = self.run.as_ref().map_or(0.0, R::now_s);
+        self.look_ahead(now_s);
+    }
+
+    /// Makes the whole run known and comes back to a moment; while time passes it becomes known by itself.
+    fn look_ahead(&mut self, rest_s: f64) {
+        if self.speed.is_none()
+            && let Some(run) = &self.run
+        {
+            (self.goal_s, self.rest_s) = (Some(run.end_s()), Some(rest_s));
+        }
     }
 
     fn change(&mut self, epoch: Epoch, change: impl FnOnce(&mut R) -> Result<(), Vec<Problem>>) {
@@ -196,7 +221,7 @@ impl<R: Run> Server<R> {
         self.epoch = epoch;
         let Some(run) = &self.run else { return };
         // In slices, so that the page answers meanwhile.
-        self.step = None;
+        (self.step, self.rest_s) = (None, None);
         self.goal_s = Some(to_s.clamp(0.0, run.end_s()));
     }
 
@@ -212,6 +237,17 @@ impl<R: Run> Server<R> {
             }
             return true;
         }
+    }
+
+    /// Goes to the goal, and back from a look ahead; true when there is nowhere left to go.
+    fn arrive(&mut self, wall: Wall) -> bool {
+        while let Some(goal_s) = self.goal_s {
+            if !self.go_to(goal_s, wall) {
+                return false;
+            }
+            self.goal_s = self.rest_s.take().filter(|&rest_s| rest_s < goal_s);
+        }
+        true
     }
 
     /// Runs toward a moment; true when it is reached.
@@ -255,6 +291,10 @@ impl<R: Run> Server<R> {
 
     fn send_frame(&mut self, wall: Wall) {
         let (Some(run), Some(lens)) = (&self.run, &self.lens) else { return };
+        // On the way ahead and back the picture waits, unless the way is long.
+        if self.goal_s.is_some() && wall.now_ms - self.last_frame_ms < PROGRESS_EVERY_MS {
+            return;
+        }
         let is_due = self.speed.is_none() || wall.now_ms - self.last_frame_ms >= FRAME_EVERY_MS;
         if !self.is_dirty || self.in_flight.is_some() || !is_due {
             return;

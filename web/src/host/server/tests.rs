@@ -7,6 +7,7 @@ use super::*;
 /// Counts milliseconds by the events that it is asked to handle.
 struct FakeRun {
     now_s: f64,
+    known_s: f64,
 }
 
 const END_S: f64 = 100.0;
@@ -18,7 +19,7 @@ impl Run for FakeRun {
         if scenario.json == "bad" {
             return Err(vec![Problem::new("name", ProblemKind::Missing)]);
         }
-        Ok(Self { now_s: 0.0 })
+        Ok(Self { now_s: 0.0, known_s: 0.0 })
     }
 
     fn preset(name: &str) -> Option<ScenarioText> {
@@ -40,6 +41,7 @@ impl Run for FakeRun {
     fn seek(&mut self, at_s: f64, budget: u64) -> bool {
         let reach = self.now_s + budget as f64 / EVENTS_PER_S;
         self.now_s = at_s.min(reach);
+        self.known_s = self.known_s.max(self.now_s);
         self.now_s >= at_s
     }
 
@@ -61,7 +63,7 @@ impl Run for FakeRun {
     fn frame(&self, _: &Lens) -> Frame {
         Frame {
             now_s: self.now_s,
-            known_s: self.now_s,
+            known_s: self.known_s,
             end_s: END_S,
             n_events: 0,
             digest: String::new(),
@@ -112,6 +114,7 @@ fn open() -> Server<FakeRun> {
     let lens = Lens { from_s: 0.0, to_s: END_S, columns: 100, resource: 0, selected_request: 0 };
     server.post(ToEngine::Watch { lens });
     assert!(matches!(server.receive(), Some(FromEngine::Accepted { epoch: Epoch(1), .. })));
+    server.post(ToEngine::Seek { epoch: Epoch(1), to_s: 0.0 });
     server
 }
 
@@ -190,6 +193,22 @@ fn steps_stop_at_the_rare_event_and_at_the_ends() {
         let now_s = server.run.as_ref().map_or(f64::NAN, Run::now_s);
         assert!(near(now_s, expected_s), "forward {forward}: {now_s}");
     }
+}
+
+#[test]
+fn a_scenario_opens_in_the_middle_of_its_story_with_the_rest_known() {
+    let mut server = Server::<FakeRun>::default();
+    server.post(ToEngine::LoadPreset { epoch: Epoch(1), name: "any".to_owned() });
+    for step in 0..10_000 {
+        server.advance(spent(f64::from(step)));
+        if server.goal_s.is_none() {
+            break;
+        }
+    }
+    let known_s = server.run.as_ref().map_or(f64::NAN, |run| run.known_s);
+    assert!(near(known_s, END_S), "the whole run has been computed: {known_s}");
+    assert!(near(server.run.as_ref().map_or(f64::NAN, Run::now_s), END_S * OPENING_SHARE));
+    assert!(std::iter::from_fn(|| server.receive()).all(|message| !matches!(message, FromEngine::Ended { .. })));
 }
 
 #[test]
