@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use skylapse_view::{Form, Frame, Mark, Problem, Repair, Sentence};
+use skylapse_view::{Form, Frame, Mark, Problem, Repair, Sentence, SummaryRow};
 use skylapse_words::Lang;
 use yew::Reducible;
 
@@ -101,6 +101,8 @@ pub struct AppState {
     pub repairs: Vec<(String, Vec<Repair>)>,
     /// What the reader should know about the scenario.
     pub notes: Vec<Sentence>,
+    /// Runs of other seeds: how many were asked for, and those that have come.
+    pub replicas: (u32, Vec<SummaryRow>),
     /// The fingerprint of the run, once it has ended.
     pub digest: Option<String>,
     /// Where the engine runs.
@@ -143,6 +145,7 @@ impl AppState {
             problems: vec![],
             repairs: vec![],
             notes: vec![],
+            replicas: (0, vec![]),
             digest: None,
             host,
             was_replaced: false,
@@ -199,6 +202,10 @@ pub enum Action {
         /// Whether sentence and tables may change too.
         is_calm: bool,
     },
+    /// Runs of that many other seeds have been asked for.
+    Replicating(u32),
+    /// One of them has come.
+    Replica(SummaryRow),
     /// The run has reached its end.
     Ended(String),
     /// The engine runs elsewhere now.
@@ -247,6 +254,7 @@ fn reduced(state: &AppState, action: Action) -> AppState {
             next.repairs = repairs;
             next.notes = notes;
             next.problems.clear();
+            next.replicas = (0, vec![]);
             next.digest = None;
             if let Some(source) = source {
                 next.source = source;
@@ -263,6 +271,8 @@ fn reduced(state: &AppState, action: Action) -> AppState {
             next.frame = Some(frame);
             next.effective = effective;
         }
+        Action::Replicating(n) => next.replicas = (n, vec![]),
+        Action::Replica(row) => next.replicas.1.push(row),
         Action::Ended(digest) => {
             next.digest = Some(digest);
             next.is_playing = false;

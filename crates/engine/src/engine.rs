@@ -140,6 +140,14 @@ impl Engine {
         if self.simulation.model.is_overrun { Stop::Overrun } else { Stop::ReachedLimit }
     }
 
+    /// The same scenario from its start with another seed, without anything kept for drawing.
+    #[must_use]
+    pub fn replicate(&self, seed: u64) -> Self {
+        let options = Options { seed: Some(seed), ..Options::HEADLESS };
+        // Files and document belong to saving and editing, which a replication never does.
+        Self::with_document(self.loaded.clone(), "{}".to_owned(), vec![], options)
+    }
+
     /// Runs to the end of the scenario.
     pub fn run_to_end(&mut self) -> Stop {
         loop {

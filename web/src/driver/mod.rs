@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use skylapse_view::{
-    CommandText, Epoch, ExportKind, Frame, FrameNumber, Lens, ScenarioText, Speed, TextFile, ToEngine,
+    CommandText, Epoch, ExportKind, Frame, FrameNumber, Lens, ScenarioText, SeedRange, Speed, TextFile, ToEngine,
 };
 use skylapse_words::Lang;
 use wasm_bindgen::prelude::{Closure, JsCast};
@@ -44,6 +44,9 @@ struct Loop {
 /// Everything that the loop owns.
 struct Core {
     host: Box<dyn Host>,
+    /// Runs of other seeds, beside the one on screen.
+    replicas: Option<Box<dyn Host>>,
+    n_replicas_left: u32,
     tell: Callback<Action>,
     painter: Painter,
     epoch: Epoch,
@@ -78,6 +81,8 @@ impl Driver {
     pub fn new(kind: HostKind, may_move: bool, tell: Callback<Action>) -> Self {
         let core = Core {
             host: host::start(kind),
+            replicas: None,
+            n_replicas_left: 0,
             tell,
             painter: Painter::default(),
             epoch: Epoch(0),
@@ -226,6 +231,18 @@ impl Driver {
             core.set_playing(false);
             let epoch = core.next_epoch();
             core.post(ToEngine::Step { epoch, forward });
+        });
+    }
+
+    /// Runs the scenario, with every change so far, for many seeds: in a worker of its own where there are workers.
+    pub fn replicate(&self, n: u32) {
+        self.with(|core| {
+            let Some(scenario) = core.scenario.clone() else { return };
+            let mut host = host::start(HostKind::Worker);
+            host.post(ToEngine::Load { epoch: core.epoch, scenario });
+            host.post(ToEngine::Batch { epoch: core.epoch, seeds: SeedRange { first: 1, n } });
+            (core.replicas, core.n_replicas_left) = (Some(host), n);
+            core.tell.emit(Action::Replicating(n));
         });
     }
 

@@ -38,13 +38,18 @@ impl Core {
             self.active_ms = now_ms;
             self.answer(message, now_ms);
         }
+        self.hear_replicas(Wall { now_ms, budget_ms, clock: dom::now_ms });
         self.move_when_slow(now_ms);
         self.show(now_ms);
         if let Some(frame) = self.to_ack.take() {
             self.host.post(ToEngine::Ack { frame });
         }
         self.publish(now_ms);
-        self.is_playing || self.awaits_answer || self.is_unpublished || now_ms - self.active_ms < AWAKE_MS
+        self.is_playing
+            || self.awaits_answer
+            || self.replicas.is_some()
+            || self.is_unpublished
+            || now_ms - self.active_ms < AWAKE_MS
     }
 
     pub(super) fn next_epoch(&mut self) -> Epoch {
@@ -86,6 +91,8 @@ impl Core {
                 self.scenario = Some(scenario);
                 dom::mark_root("data-digest", None);
                 self.accept(end_s);
+                // They were of the scenario before the change.
+                self.replicas = None;
                 self.tell.emit(Action::Accepted { form, end_s, repairs, notes, source });
             }
             FromEngine::Frame { epoch, number, effective_speed, frame } => {
@@ -110,8 +117,33 @@ impl Core {
                 save(what, &bytes);
             }
             FromEngine::Crashed { message, .. } => self.reopen_inline(&message),
-            // The greeting, an end that the reader has left behind, and rows of batches, which this page does not ask for.
+            // The greeting, an end that the reader has left behind, and rows of batches, which other hosts run.
             FromEngine::Ready { .. } | FromEngine::Ended { .. } | FromEngine::BatchRow { .. } => {}
+        }
+    }
+
+    /// Takes in the runs of other seeds; when their host breaks, what has come so far stays.
+    fn hear_replicas(&mut self, wall: Wall) {
+        let Some(host) = &mut self.replicas else { return };
+        host.advance(wall);
+        let mut is_over = false;
+        while let Some(message) = host.receive() {
+            match message {
+                FromEngine::BatchRow { row, .. } => {
+                    self.n_replicas_left = self.n_replicas_left.saturating_sub(1);
+                    is_over = self.n_replicas_left == 0;
+                    self.tell.emit(Action::Replica(row));
+                }
+                FromEngine::Crashed { .. } | FromEngine::Rejected { .. } => is_over = true,
+                FromEngine::Ready { .. }
+                | FromEngine::Accepted { .. }
+                | FromEngine::Frame { .. }
+                | FromEngine::Ended { .. }
+                | FromEngine::Exported { .. } => {}
+            }
+        }
+        if is_over {
+            self.replicas = None;
         }
     }
 

@@ -3,7 +3,7 @@
 use skylapse_engine::observe::{series_header, write_fact, write_series_row};
 use skylapse_engine::scenario::{from_csv, preset};
 use skylapse_engine::{Engine, Moment as Found, Options, SimDuration, SimTime, Stop};
-use skylapse_view::{CommandText, ExportKind, Form, Frame, Lens, Problem, Repair, ScenarioText, TextFile};
+use skylapse_view::{CommandText, ExportKind, Form, Frame, Lens, Problem, Repair, ScenarioText, SummaryRow, TextFile};
 
 use super::run::{Moment, Run};
 
@@ -36,6 +36,18 @@ impl EngineRun {
         let mut engine = Engine::open(&self.engine.save(), options).ok()?;
         engine.run_to_end();
         Some(engine)
+    }
+}
+
+/// Numbers of nested objects under names joined by dots.
+fn flatten(name: &str, value: &serde_json::Value, into: &mut Vec<(String, f64)>) {
+    if let Some(object) = value.as_object() {
+        for (key, value) in object {
+            let name = if name.is_empty() { key.clone() } else { [name, ".", key].concat() };
+            flatten(&name, value, into);
+        }
+    } else if let Some(number) = value.as_f64() {
+        into.push((name.to_owned(), number));
     }
 }
 
@@ -122,6 +134,19 @@ impl Run for EngineRun {
 
     fn repairs(&self) -> Vec<(String, Vec<Repair>)> {
         self.engine.repairs().to_vec()
+    }
+
+    fn replicate(&self, seed: u64) -> Self {
+        Self { engine: self.engine.replicate(seed), known: SimTime::START }
+    }
+
+    fn row(&self) -> SummaryRow {
+        let summary = self.engine.summary();
+        let id = &self.engine.scenario().resources[RESOURCE as usize].id;
+        let mut metrics = vec![];
+        flatten("", &summary.resources[id]["metrics"], &mut metrics);
+        metrics.extend(summary.cost_usd.parse().ok().map(|cost| ("cost_usd".to_owned(), cost)));
+        SummaryRow { seed: summary.seed, digest: summary.digest, metrics }
     }
 
     fn digest(&self) -> String {

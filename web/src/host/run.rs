@@ -1,6 +1,6 @@
 //! The part of the engine's façade that a session needs, so that the session can be tested with a run of three lines.
 
-use skylapse_view::{CommandText, ExportKind, Form, Frame, Lens, Problem, Repair, ScenarioText, TextFile};
+use skylapse_view::{CommandText, ExportKind, Form, Frame, Lens, Problem, Repair, ScenarioText, SummaryRow, TextFile};
 
 /// A run that can be played, sought and changed.
 pub trait Run: Sized {
@@ -32,6 +32,10 @@ pub trait Run: Sized {
     fn export(&self, what: ExportKind) -> Vec<u8>;
     /// What was mended in the scenario's files.
     fn repairs(&self) -> Vec<(String, Vec<Repair>)>;
+    /// The same scenario with another seed, at its start.
+    fn replicate(&self, seed: u64) -> Self;
+    /// The numbers of a run at its end, as a row of a batch.
+    fn row(&self) -> SummaryRow;
     /// The fingerprint of the run at the playhead.
     fn digest(&self) -> String;
 }

@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 
 use skylapse_view::{
-    CommandText, Epoch, FrameNumber, FromEngine, Lens, Problem, ScenarioText, Speed, TextFile, ToEngine,
+    CommandText, Epoch, FrameNumber, FromEngine, Lens, Problem, ScenarioText, SeedRange, Speed, TextFile, ToEngine,
 };
 
 use super::contract::Wall;
@@ -43,7 +43,15 @@ pub struct Server<R> {
     in_flight: Option<FrameNumber>,
     n_frames: u32,
     has_ended: bool,
+    batch: Option<Batch<R>>,
     outbox: VecDeque<FromEngine>,
+}
+
+/// Runs of many seeds, one after the other.
+struct Batch<R> {
+    seeds: SeedRange,
+    n_done: u32,
+    run: Option<R>,
 }
 
 impl<R: Run> Default for Server<R> {
@@ -63,6 +71,7 @@ impl<R: Run> Default for Server<R> {
             in_flight: None,
             n_frames: 0,
             has_ended: false,
+            batch: None,
             outbox: VecDeque::new(),
         }
     }
@@ -107,8 +116,12 @@ impl<R: Run> Server<R> {
                     self.outbox.push_back(FromEngine::Exported { what, bytes });
                 }
             }
-            // Bands over many seeds are a matter of labs that draw them; this one does not.
-            ToEngine::Batch { .. } => {}
+            ToEngine::Batch { epoch, seeds } => {
+                self.epoch = epoch;
+                // Only the runs of the batch matter from here on.
+                (self.goal_s, self.rest_s, self.step, self.speed) = (None, None, None, None);
+                self.batch = (seeds.n > 0).then_some(Batch { seeds, n_done: 0, run: None });
+            }
         }
     }
 
@@ -133,6 +146,7 @@ impl<R: Run> Server<R> {
         } else if let Some(speed) = self.speed {
             self.play(speed, elapsed_ms, wall);
         }
+        self.replicate(wall);
         self.tell_the_end();
         self.send_frame(wall);
     }
@@ -144,7 +158,12 @@ impl<R: Run> Server<R> {
 
     /// Whether calling [`Self::advance`] again would do something.
     pub fn is_busy(&self) -> bool {
-        self.run.is_some() && (self.goal_s.is_some() || self.step.is_some() || self.speed.is_some() || self.is_dirty)
+        self.run.is_some()
+            && (self.batch.is_some()
+                || self.goal_s.is_some()
+                || self.step.is_some()
+                || self.speed.is_some()
+                || self.is_dirty)
     }
 
     fn open_preset(&mut self, epoch: Epoch, name: &str) {
@@ -276,6 +295,27 @@ impl<R: Run> Server<R> {
         let passed_s = self.run.as_ref().map_or(from_s, R::now_s) - from_s;
         let measured = if to_s < end_s { passed_s / (elapsed_ms / 1e3) } else { speed.0 };
         self.effective += (measured - self.effective) * SPEED_SMOOTHING;
+    }
+
+    /// Works on a batch until the slice is spent.
+    fn replicate(&mut self, wall: Wall) {
+        let (Some(batch), Some(original)) = (&mut self.batch, &self.run) else { return };
+        loop {
+            let seed = batch.seeds.first.wrapping_add(u64::from(batch.n_done));
+            let run = batch.run.get_or_insert_with(|| original.replicate(seed));
+            if run.seek(run.end_s(), CHUNK) {
+                self.outbox.push_back(FromEngine::BatchRow { epoch: self.epoch, row: run.row() });
+                batch.run = None;
+                batch.n_done += 1;
+                if batch.n_done == batch.seeds.n {
+                    self.batch = None;
+                    return;
+                }
+            }
+            if wall.is_spent() {
+                return;
+            }
+        }
     }
 
     fn tell_the_end(&mut self) {

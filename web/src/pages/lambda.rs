@@ -12,6 +12,7 @@ use crate::components::hands::{Hands, summary};
 use crate::components::icons;
 use crate::components::input::{Messages, Traffic};
 use crate::components::plot::Plot;
+use crate::components::replicas::Replicas;
 use crate::components::time::{TimeBar, TimeTools};
 use crate::components::twin::Twin;
 use crate::context::Context;
@@ -67,6 +68,8 @@ pub fn LambdaLab(props: &LabProps) -> Html {
             </div>
             <Hands context={context.clone()} form={state.form.clone()} is_from_start={state.is_from_start} is_open={state.is_sheet_open}>
                 <Traffic context={context.clone()} source={state.source.clone()} />
+                <hr class="rule" />
+                <Replicas context={context.clone()} n_asked={state.replicas.0} rows={state.replicas.1.clone()} />
             </Hands>
         </main>
     }

@@ -1,6 +1,6 @@
 //! A session over a run of a few lines: a thousand events a second for a hundred seconds, one rare event at 30 s.
 
-use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair};
+use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair, SummaryRow};
 
 use super::*;
 
@@ -8,6 +8,7 @@ use super::*;
 struct FakeRun {
     now_s: f64,
     known_s: f64,
+    seed: u64,
 }
 
 const END_S: f64 = 100.0;
@@ -19,7 +20,7 @@ impl Run for FakeRun {
         if scenario.json == "bad" {
             return Err(vec![Problem::new("name", ProblemKind::Missing)]);
         }
-        Ok(Self { now_s: 0.0, known_s: 0.0 })
+        Ok(Self { now_s: 0.0, known_s: 0.0, seed: 0 })
     }
 
     fn preset(name: &str) -> Option<ScenarioText> {
@@ -91,6 +92,14 @@ impl Run for FakeRun {
 
     fn repairs(&self) -> Vec<(String, Vec<Repair>)> {
         vec![]
+    }
+
+    fn replicate(&self, seed: u64) -> Self {
+        Self { now_s: 0.0, known_s: 0.0, seed }
+    }
+
+    fn row(&self) -> SummaryRow {
+        SummaryRow { seed: self.seed, digest: String::new(), metrics: vec![] }
     }
 
     fn digest(&self) -> String {
@@ -209,6 +218,26 @@ fn a_scenario_opens_in_the_middle_of_its_story_with_the_rest_known() {
     assert!(near(known_s, END_S), "the whole run has been computed: {known_s}");
     assert!(near(server.run.as_ref().map_or(f64::NAN, Run::now_s), END_S * OPENING_SHARE));
     assert!(std::iter::from_fn(|| server.receive()).all(|message| !matches!(message, FromEngine::Ended { .. })));
+}
+
+#[test]
+fn a_batch_gives_a_row_for_every_seed_in_slices() {
+    let mut server = open();
+    server.post(ToEngine::Batch { epoch: Epoch(2), seeds: SeedRange { first: 7, n: 3 } });
+    let mut seeds = vec![];
+    for step in 0..10_000 {
+        server.advance(spent(f64::from(step)));
+        while let Some(message) = server.receive() {
+            if let FromEngine::BatchRow { epoch, row } = message {
+                assert_eq!(epoch, Epoch(2));
+                seeds.push(row.seed);
+            }
+        }
+        if server.batch.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seeds, [7, 8, 9]);
 }
 
 #[test]
