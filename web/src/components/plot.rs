@@ -1,4 +1,4 @@
-//! One picture on the page: two canvases, and over them the cursor, the veil, the ring and the card of what is pointed at.
+//! One picture on the page: two canvases, and over them the cursor, the ring and the card of what is pointed at.
 //!
 //! Dragging across goes through time; the page still scrolls up and down. Hovering over a mark rings it, and its segment in the
 //! lanes, and joins them.
@@ -32,8 +32,6 @@ pub struct PlotProps {
     pub height: Option<u32>,
     /// The mark that is pointed at, here or elsewhere.
     pub hover: Option<Mark>,
-    /// Whether the run is known beyond the playhead: after a seek, what lies ahead keeps its shape under a veil.
-    pub is_veiled: bool,
 }
 
 /// One picture.
@@ -55,7 +53,6 @@ pub fn Plot(props: &PlotProps) -> Html {
             onpointercancel={act(released)} onpointerleave={leave}>
             <canvas aria-hidden="true"></canvas><canvas aria-hidden="true"></canvas>
             <div class="over">
-                if props.is_veiled { <div class="veil"></div> }
                 <div class="cursor"></div>
             </div>
             if let Some(mark) = &props.hover { { pointed_at(props, mark) } }

@@ -113,10 +113,6 @@ fn seen(context: &Context, state: &AppState) -> Html {
     }
 }
 
-fn is_veiled(state: &AppState) -> bool {
-    state.frame.as_ref().is_some_and(|frame| frame.known_s > frame.now_s + state.end_s / 1e3)
-}
-
 fn latency(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
     let spread = |spread: Spread, key: Key, id: &'static str| {
@@ -194,7 +190,7 @@ fn figure(props: &LabProps, chart: &'static str, height: Option<u32>) -> Html {
     html! {
         <figure data-testid={format!("chart-{chart}")}>
             <figcaption class="vh">{ said }</figcaption>
-            <Plot context={context.clone()} {chart} {height} hover={state.hover} is_veiled={is_veiled(state)} />
+            <Plot context={context.clone()} {chart} {height} hover={state.hover} />
         </figure>
     }
 }
