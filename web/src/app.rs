@@ -1,18 +1,20 @@
 //! The whole page: state, loop, and what belongs to no single part: language, theme, keys, drops.
 
+use std::rc::Rc;
+
 use skylapse_words::{Key, Lang};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{DragEvent, KeyboardEvent};
 use yew::{Callback, Html, component, html, use_effect_with, use_memo, use_reducer};
 
 use crate::components::input::{FIRST_PRESET, open_dropped};
-use crate::components::top::{Keys, Top};
+use crate::components::top::{TopProps, key_list, top};
 use crate::context::Context;
 use crate::dom;
 use crate::driver::Driver;
 use crate::host::HostKind;
 use crate::keys;
-use crate::pages::LambdaLab;
+use crate::pages::{LabProps, lambda_lab};
 use crate::state::{Action, AppState, Source, Theme};
 
 /// The page.
@@ -60,10 +62,10 @@ pub fn App() -> Html {
         <div class="app" ondragover={drag(&context, true)} ondragleave={drag(&context, false)}
             ondrop={drop(&context)}>
             <a class="skip" href="#timeline">{ context.text(Key::PageSkip) }</a>
-            <Top context={context.clone()} />
-            <LambdaLab context={context.clone()} state={std::rc::Rc::new((*state).clone())} />
+            { top(&TopProps { context: context.clone() }) }
+            { lambda_lab(&LabProps { context: context.clone(), state: Rc::new((*state).clone()) }) }
             if state.shows_keys {
-                <Keys context={context.clone()} />
+                { key_list(&TopProps { context: context.clone() }) }
             }
             if state.is_dragging {
                 <div class="drop" aria-hidden="true"><p>{ context.text(Key::PageDrop) }</p></div>

@@ -3,16 +3,19 @@
 use skylapse_view::{Problem, Repair, Sentence};
 use skylapse_words::{Key, Place, Value, problem_place, problem_sentence, repair, say};
 use wasm_bindgen::prelude::JsCast;
-use web_sys::{DataTransfer, File, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{ClipboardEvent, DataTransfer, File, HtmlInputElement, HtmlTextAreaElement};
 use yew::platform::spawn_local;
-use yew::{Callback, Event, Html, MouseEvent, NodeRef, Properties, component, html, use_node_ref};
+use yew::{Callback, Event, Html, MouseEvent, html};
 
 use crate::context::Context;
+use crate::dom;
 use crate::driver::Driver;
 use crate::state::{Action, Source};
 
 /// The name of what was pasted, as scenarios and reports have it.
 const PASTED: &str = "pasted.csv";
+/// The id of the box for text.
+const BOX: &str = "csv-text";
 /// The scenario that the page begins with.
 pub const FIRST_PRESET: &str = "lambda-idle";
 /// Repairs that are listed one by one.
@@ -41,7 +44,6 @@ pub fn open_dropped(driver: &Driver, data: &DataTransfer) {
 }
 
 /// Where the requests come from.
-#[derive(Clone, PartialEq, Properties)]
 pub struct TrafficProps {
     /// The usual.
     pub context: Context,
@@ -50,10 +52,8 @@ pub struct TrafficProps {
 }
 
 /// Paste box, file button, and the way back.
-#[component]
-pub fn Traffic(props: &TrafficProps) -> Html {
+pub fn traffic(props: &TrafficProps) -> Html {
     let context = &props.context;
-    let area = use_node_ref();
     let onfile = {
         let driver = context.driver.clone();
         Callback::from(move |event: Event| {
@@ -71,10 +71,10 @@ pub fn Traffic(props: &TrafficProps) -> Html {
         <section class="csv" data-testid="csv-drop" aria-label={context.text(Key::CsvTitle)}>
             <div class="hh"><h2>{ context.text(Key::CsvTitle) }</h2></div>
             <p class="fork" id="csv-hint">{ context.text(Key::CsvHint) }</p>
-            <textarea ref={area.clone()} data-testid="csv-paste" aria-label={context.text(Key::CsvPaste)} lang="en" spellcheck="false"
-                aria-describedby="csv-hint" placeholder="timestamp,value" onpaste={pasted(context, &area)} />
+            <textarea id={BOX} data-testid="csv-paste" aria-label={context.text(Key::CsvPaste)} lang="en" spellcheck="false"
+                aria-describedby="csv-hint" placeholder="timestamp,value" onpaste={pasted(context)} />
             <div class="row">
-                <button class="button" data-testid="csv-run" onclick={run(context, &area)}>{ context.text(Key::CsvRun) }</button>
+                <button class="button" data-testid="csv-run" onclick={run(context)}>{ context.text(Key::CsvRun) }</button>
                 <label class="button file">
                     { context.text(Key::CsvFile) }
                     <input type="file" accept=".csv,text/csv,text/plain" data-testid="csv-file" onchange={onfile} />
@@ -90,29 +90,27 @@ pub fn Traffic(props: &TrafficProps) -> Html {
     }
 }
 
-fn run(context: &Context, area: &NodeRef) -> Callback<MouseEvent> {
-    let (driver, area) = (context.driver.clone(), area.clone());
+fn run(context: &Context) -> Callback<MouseEvent> {
+    let driver = context.driver.clone();
     Callback::from(move |_| {
-        if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+        if let Some(area) = dom::by_id::<HtmlTextAreaElement>(BOX) {
             driver.open_file(PASTED.to_owned(), area.value());
         }
     })
 }
 
-/// Pasting a table into the empty box is enough.
-fn pasted(context: &Context, area: &NodeRef) -> Callback<Event> {
-    let (driver, area) = (context.driver.clone(), area.clone());
-    Callback::from(move |_| {
-        let (driver, area) = (driver.clone(), area.clone());
-        let was_empty = area.cast::<HtmlTextAreaElement>().is_some_and(|area| area.value().is_empty());
-        // The text is in the box only after the event.
-        gloo::timers::callback::Timeout::new(0, move || {
-            let text = area.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
-            if was_empty && text.lines().count() > 1 {
-                driver.open_file(PASTED.to_owned(), text);
-            }
-        })
-        .forget();
+/// Pasting a table is enough. It is put into the box in one go: browsers take seconds to insert thousands of lines one by one.
+fn pasted(context: &Context) -> Callback<Event> {
+    let driver = context.driver.clone();
+    Callback::from(move |event: Event| {
+        let data = event.dyn_ref::<ClipboardEvent>().and_then(ClipboardEvent::clipboard_data);
+        let text = data.and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        let is_table = text.trim_end().lines().count() > 1;
+        if let Some(area) = dom::by_id::<HtmlTextAreaElement>(BOX).filter(|_| is_table) {
+            event.prevent_default();
+            area.set_value(&text);
+            driver.open_file(PASTED.to_owned(), text);
+        }
     })
 }
 
@@ -123,7 +121,6 @@ fn undo(context: &Context) -> Html {
 }
 
 /// What came of the reader's input.
-#[derive(Clone, PartialEq, Properties)]
 pub struct MessagesProps {
     /// The usual.
     pub context: Context,
@@ -138,8 +135,7 @@ pub struct MessagesProps {
 }
 
 /// Problems, repairs and notes: states of the page, not passing toasts.
-#[component]
-pub fn Messages(props: &MessagesProps) -> Html {
+pub fn messages(props: &MessagesProps) -> Html {
     let context = &props.context;
     html! {
         <div class="messages">

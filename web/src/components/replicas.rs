@@ -2,7 +2,7 @@
 
 use skylapse_view::SummaryRow;
 use skylapse_words::{Key, Value, format};
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
 use crate::context::Context;
 
@@ -31,7 +31,6 @@ const SHOWN: [(&str, Key, Form); 6] = [
 ];
 
 /// How many seeds were asked for, and what has come.
-#[derive(Clone, PartialEq, Properties)]
 pub struct ReplicasProps {
     /// The usual.
     pub context: Context,
@@ -42,8 +41,7 @@ pub struct ReplicasProps {
 }
 
 /// The button, the progress, the table.
-#[component]
-pub fn Replicas(props: &ReplicasProps) -> Html {
+pub fn replicas(props: &ReplicasProps) -> Html {
     let context = &props.context;
     let n_done = props.rows.len() as u32;
     let is_running = n_done < props.n_asked;

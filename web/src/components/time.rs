@@ -5,7 +5,7 @@ use skylapse_view::{Frame, Pin, PinKind};
 use skylapse_words::{Key, Value, format, say};
 use wasm_bindgen::prelude::JsCast;
 use web_sys::{HtmlInputElement, InputEvent};
-use yew::{Callback, Event, Html, Properties, component, html};
+use yew::{Callback, Event, Html, html};
 
 use super::icons;
 use crate::context::Context;
@@ -13,7 +13,6 @@ use crate::dom;
 use crate::state::{SPEEDS, Shared, next_speed};
 
 /// What the time bar shows.
-#[derive(Clone, PartialEq, Properties)]
 pub struct TimeBarProps {
     /// The usual.
     pub context: Context,
@@ -28,8 +27,7 @@ pub struct TimeBarProps {
 }
 
 /// Play button in the gutter, then the axis with its pins and thumb.
-#[component]
-pub fn TimeBar(props: &TimeBarProps) -> Html {
+pub fn time_bar(props: &TimeBarProps) -> Html {
     let context = &props.context;
     let driver = context.driver.clone();
     let now_s = props.frame.as_ref().map_or(0.0, |frame| frame.now_s);
@@ -117,7 +115,6 @@ fn next_event(props: &TimeBarProps) -> Html {
 }
 
 /// What the tools show.
-#[derive(Clone, PartialEq, Properties)]
 pub struct TimeToolsProps {
     /// The usual.
     pub context: Context,
@@ -130,8 +127,7 @@ pub struct TimeToolsProps {
 }
 
 /// Clock, speeds, steps and restart.
-#[component]
-pub fn TimeTools(props: &TimeToolsProps) -> Html {
+pub fn time_tools(props: &TimeToolsProps) -> Html {
     let context = &props.context;
     let act = |act: fn(&Context)| {
         let context = context.clone();

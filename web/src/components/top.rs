@@ -1,7 +1,7 @@
 //! The top bar, and the list of keys.
 
 use skylapse_words::{Key, Lang};
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
 use super::icons;
 use crate::context::Context;
@@ -10,15 +10,13 @@ use crate::keys;
 use crate::state::{Action, Theme};
 
 /// What the top bar shows.
-#[derive(Clone, PartialEq, Properties)]
 pub struct TopProps {
     /// The usual.
     pub context: Context,
 }
 
 /// Name, labs, language, theme, keys. Only labs that exist are named.
-#[component]
-pub fn Top(props: &TopProps) -> Html {
+pub fn top(props: &TopProps) -> Html {
     let context = &props.context;
     let theme = {
         let context = context.clone();
@@ -63,8 +61,7 @@ fn language(context: &Context, lang: Lang, name: &'static str) -> Html {
 }
 
 /// The list of keys, over the page.
-#[component]
-pub fn Keys(props: &TopProps) -> Html {
+pub fn key_list(props: &TopProps) -> Html {
     let context = &props.context;
     let close = {
         let context = context.clone();

@@ -5,15 +5,15 @@ use std::rc::Rc;
 
 use skylapse_view::{Chart, ExportKind, Frame, Metric, MetricValue};
 use skylapse_words::{Key, Value, format, say};
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Callback, Html, html};
 
-use super::stage::{Stage, states_of_rows};
+use super::stage::{StageProps, stage, states_of_rows};
 use crate::components::hands::{Hands, summary};
 use crate::components::icons;
-use crate::components::input::{Messages, Traffic};
+use crate::components::input::{MessagesProps, TrafficProps, messages, traffic};
 use crate::components::plot::Plot;
-use crate::components::replicas::Replicas;
-use crate::components::time::{TimeBar, TimeTools};
+use crate::components::replicas::{ReplicasProps, replicas};
+use crate::components::time::{TimeBarProps, TimeToolsProps, time_bar, time_tools};
 use crate::components::twin::Twin;
 use crate::context::Context;
 use crate::state::{Action, AppState, Spread};
@@ -29,7 +29,6 @@ const LANES_PX: (f64, f64) = (128.0, 296.0);
 const SLOW: f64 = 0.9;
 
 /// The state to show.
-#[derive(Clone, PartialEq, Properties)]
 pub struct LabProps {
     /// The usual.
     pub context: Context,
@@ -38,26 +37,22 @@ pub struct LabProps {
 }
 
 /// The lab.
-#[component]
-pub fn LambdaLab(props: &LabProps) -> Html {
+pub fn lambda_lab(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
     let is_slow = state.is_playing && state.effective < state.speed * SLOW;
     html! {
         <main class="lab" id="lab" data-testid="lab-lambda" data-host={format!("{:?}", state.host).to_lowercase()}>
             // First in the order of reading and tabbing, last on the screen: who comes by keyboard meets "play" at once.
             <div class="dock" id="dock">
-                <TimeBar context={context.clone()} frame={state.frame.clone()} end_s={state.end_s} columns={state.columns}
-                    is_playing={state.is_playing} />
-                <TimeTools context={context.clone()} end_s={state.end_s} speed={state.speed}
-                    got={is_slow.then_some(state.effective.max(0.0) as u64)} />
+                { time_bar(&TimeBarProps {context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns, is_playing: state.is_playing}) }
+                { time_tools(&TimeToolsProps {context: context.clone(), end_s: state.end_s, speed: state.speed, got: is_slow.then_some(state.effective.max(0.0) as u64)}) }
             </div>
             <div class="world">
                 { claim(context) }
                 <p class="vh">{ context.fill(Key::PageSummary, &[("end", Value::Duration(state.end_s))]) }</p>
-                <Stage context={context.clone()} frame={state.frame.clone()} speed={state.speed} />
+                { stage(&StageProps {context: context.clone(), frame: state.frame.clone(), speed: state.speed}) }
                 { seen(context, state) }
-                <Messages context={context.clone()} problems={state.problems.clone()} repairs={state.repairs.clone()}
-                    notes={state.notes.clone()} was_replaced={state.was_replaced} />
+                { messages(&MessagesProps {context: context.clone(), problems: state.problems.clone(), repairs: state.repairs.clone(), notes: state.notes.clone(), was_replaced: state.was_replaced}) }
                 { latency(props) }
                 { environments(props) }
                 { phone_keys(context) }
@@ -67,9 +62,9 @@ pub fn LambdaLab(props: &LabProps) -> Html {
                 { takeaway(context, state) }
             </div>
             <Hands context={context.clone()} form={state.form.clone()} is_from_start={state.is_from_start} is_open={state.is_sheet_open}>
-                <Traffic context={context.clone()} source={state.source.clone()} />
+                { traffic(&TrafficProps {context: context.clone(), source: state.source.clone()}) }
                 <hr class="rule" />
-                <Replicas context={context.clone()} n_asked={state.replicas.0} rows={state.replicas.1.clone()} />
+                { replicas(&ReplicasProps {context: context.clone(), n_asked: state.replicas.0, rows: state.replicas.1.clone()}) }
             </Hands>
         </main>
     }

@@ -3,4 +3,4 @@
 mod lambda;
 mod stage;
 
-pub use lambda::LambdaLab;
+pub use lambda::{LabProps, lambda_lab};

@@ -2,7 +2,7 @@
 
 use skylapse_view::{Chart, Frame, LanesChart, Mark, Node, NodeState};
 use skylapse_words::{Key, Value};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
 use crate::context::Context;
 use crate::state::Shared;
@@ -16,7 +16,6 @@ const TOKENS: usize = 6;
 const TOKEN_PX: usize = 96;
 
 /// What the stage shows.
-#[derive(Clone, PartialEq, Properties)]
 pub struct StageProps {
     /// The usual.
     pub context: Context,
@@ -27,8 +26,7 @@ pub struct StageProps {
 }
 
 /// Requests and environments at the playhead.
-#[component]
-pub fn Stage(props: &StageProps) -> Html {
+pub fn stage(props: &StageProps) -> Html {
     let context = &props.context;
     let Some(frame) = &props.frame else { return html! { <div class="stage" data-testid="stage"></div> } };
     let n_hidden = frame.nodes.len().saturating_sub(TOKENS);
