@@ -73,6 +73,7 @@ struct Core {
     end_s: f64,
     shown: Option<(f64, f64)>,
     stepped_ms: f64,
+    glide_from_s: f64,
 }
 
 impl Driver {
@@ -107,6 +108,7 @@ impl Driver {
             end_s: 0.0,
             shown: None,
             stepped_ms: 0.0,
+            glide_from_s: 0.0,
         };
         let this =
             Self(Rc::new(Loop { core: RefCell::new(core), tick: RefCell::default(), is_scheduled: false.into() }));

@@ -21,8 +21,8 @@ const AWAKE_MS: f64 = 600.0;
 const SLICE_MS: (f64, f64) = (4.0, 6.0);
 /// One step of time for who asks for less motion.
 const CALM_STEP_MS: f64 = 1_000.0;
-/// The clock runs on by itself between two frames for at most this long.
-const COAST_MS: f64 = 60.0;
+/// The clock glides to a new frame's moment in about the time between two frames, and never runs ahead of it.
+const GLIDE_MS: f64 = 33.0;
 
 impl Core {
     /// One turn; true when there will be another.
@@ -159,6 +159,7 @@ impl Core {
     fn take_frame(&mut self, frame: Frame, effective: f64, now_ms: f64) {
         self.awaits_answer = false;
         self.goal.take_if(|(to_s, _)| (frame.now_s - *to_s).abs() < 1e-6);
+        self.glide_from_s = self.shown.map_or(frame.now_s, |(now_s, _)| now_s);
         let frame = Rc::new(frame);
         self.painter.set_frame(Rc::clone(&frame));
         self.frame = Some(frame);
@@ -177,8 +178,9 @@ impl Core {
         }
         self.stepped_ms = now_ms;
         let timeline = dom::by_id::<HtmlInputElement>("timeline");
-        let coasted_s = (now_ms - self.frame_ms).clamp(0.0, COAST_MS) / 1e3 * self.effective;
-        let mut now_s = if self.is_playing { (frame.now_s + coasted_s).min(self.end_s) } else { frame.now_s };
+        let share = ((now_ms - self.frame_ms) / GLIDE_MS).clamp(0.0, 1.0);
+        let glides = self.is_playing && self.glide_from_s < frame.now_s;
+        let mut now_s = if glides { self.glide_from_s + (frame.now_s - self.glide_from_s) * share } else { frame.now_s };
         if self.is_scrubbing
             && let Some(timeline) = &timeline
         {
