@@ -180,7 +180,8 @@ impl Core {
         let timeline = dom::by_id::<HtmlInputElement>("timeline");
         let share = ((now_ms - self.frame_ms) / GLIDE_MS).clamp(0.0, 1.0);
         let glides = self.is_playing && self.glide_from_s < frame.now_s;
-        let mut now_s = if glides { self.glide_from_s + (frame.now_s - self.glide_from_s) * share } else { frame.now_s };
+        let mut now_s =
+            if glides { self.glide_from_s + (frame.now_s - self.glide_from_s) * share } else { frame.now_s };
         if self.is_scrubbing
             && let Some(timeline) = &timeline
         {

@@ -236,7 +236,9 @@ fn join_within(spans: &mut Vec<Span>, short: SimDuration) {
     *spans = joined;
 }
 
-fn is_running(kind: SegmentKind) -> bool {
+/// True while an environment is at work, init included.
+#[must_use]
+pub const fn is_running(kind: SegmentKind) -> bool {
     match kind {
         SegmentKind::Init | SegmentKind::Busy => true,
         SegmentKind::Idle

@@ -12,7 +12,7 @@ mod series;
 mod summary;
 
 pub use facts::write_fact;
-pub use lanes::{LaneLife, Lanes, Span};
+pub use lanes::{LaneLife, Lanes, Span, is_running};
 pub use marks::{MarkRow, Marks};
 pub use peaks::Peaks;
 pub use recording::{Recording, ResourceRecording};

@@ -3,7 +3,7 @@
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{Lane, LanesChart, Lens, Segment, SegmentKind};
 
-use crate::observe::{LaneLife, ResourceRecording, Span};
+use crate::observe::{LaneLife, ResourceRecording, Span, is_running};
 use crate::scenario::Scenario;
 
 /// Rows in a frame at most.
@@ -89,25 +89,14 @@ impl Drawing<'_> {
             return;
         };
         let is_near = from_s - last.from_s < self.column_s && to_s - last.from_s < self.column_s;
-        if is_near && is_work(last.kind) && (is_work(kind) || kind == SegmentKind::Idle) {
+        if is_near && is_running(last.kind) && (is_running(kind) || kind == SegmentKind::Idle) {
             // Work and the short rests between stay work: what was done is never hidden by what was not.
-            last.to_s = last.to_s.max(if is_work(kind) { to_s } else { last.to_s });
+            last.to_s = last.to_s.max(if is_running(kind) { to_s } else { last.to_s });
             if last.kind == SegmentKind::Init || kind == SegmentKind::Init {
                 last.kind = SegmentKind::Init;
             }
             return;
         }
         segments.push(segment);
-    }
-}
-
-fn is_work(kind: SegmentKind) -> bool {
-    match kind {
-        SegmentKind::Init | SegmentKind::Busy => true,
-        SegmentKind::Idle
-        | SegmentKind::MayExpire
-        | SegmentKind::Expired
-        | SegmentKind::Recycled
-        | SegmentKind::Provisioned => false,
     }
 }
