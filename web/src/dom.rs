@@ -90,6 +90,21 @@ pub fn set_text(id: &str, text: &str) {
     }
 }
 
+/// Moves everything that stands at the playhead. One by one, not through an inherited custom property: that would make the
+/// browser look at the style of every element of the page for every frame.
+pub fn place_cursors(share: f64) {
+    let percent = format!("{:.4}%", share * 100.0);
+    for (class, property) in [("cursor", "left"), ("played", "width")] {
+        let marks = document().get_elements_by_class_name(class);
+        for index in 0..marks.length() {
+            if let Some(mark) = marks.item(index).and_then(|mark| mark.dyn_into::<HtmlElement>().ok()) {
+                // Valid names and values are never refused.
+                let _ = mark.style().set_property(property, &percent);
+            }
+        }
+    }
+}
+
 /// The element with this id.
 #[must_use]
 pub fn by_id<T: JsCast>(id: &str) -> Option<T> {

@@ -54,7 +54,7 @@ pub fn time_bar(props: &TimeBarProps) -> Html {
                 { play_button(context, props.is_playing) }
                 <div class="bar">
                     <div class="cursor"></div>
-                    <div class="line"><i></i></div>
+                    <div class="line"><span class="played"></span></div>
                     { for ticks(props.end_s, props.columns) }
                     { for props.frame.iter().flat_map(|frame| frame.pins.iter()).map(|pin| pin_mark(pin, props.end_s)) }
                     <input type="range" id="timeline" data-testid="timeline" min="0" max={props.end_s.to_string()} step="any"

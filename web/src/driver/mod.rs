@@ -268,6 +268,7 @@ impl Driver {
     pub fn repaint(&self) {
         self.with(|core| {
             core.painter.invalidate();
+            core.shown = None;
             core.watch();
         });
     }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use skylapse_view::{Epoch, ExportKind, Frame, FromEngine, Speed, ToEngine};
 use skylapse_words::format;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 
 use super::Core;
 use crate::dom;
@@ -193,10 +193,7 @@ impl Core {
         }
         self.shown = Some((now_s, self.end_s));
         let share = if self.end_s > 0.0 { (now_s / self.end_s).clamp(0.0, 1.0) } else { 0.0 };
-        if let Some(lab) = dom::by_id::<HtmlElement>("lab") {
-            // A valid name and value are never refused.
-            let _ = lab.style().set_property("--now", &format!("{share:.6}"));
-        }
+        dom::place_cursors(share);
         dom::set_text("clock", &format::moment(now_s));
         if !self.is_scrubbing
             && let Some(timeline) = &timeline
