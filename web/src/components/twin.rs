@@ -32,7 +32,8 @@ pub fn Twin(props: &TwinProps) -> Html {
     let Some(chart) = charts.and_then(|mut charts| charts.find(|chart| chart.name() == props.chart)) else {
         return html! {};
     };
-    let (heads, rows, n_total) = table(context, chart);
+    let now_s = props.frame.as_ref().map_or(0.0, |frame| frame.now_s);
+    let (heads, rows, n_total) = table(context, chart, now_s);
     let caption = [
         text(context.lang, skylapse_draw::title(chart)),
         ": ",
@@ -53,7 +54,8 @@ pub fn Twin(props: &TwinProps) -> Html {
 
 type Table = (Vec<Key>, Vec<Vec<String>>, u64);
 
-fn table(context: &Context, chart: &Chart) -> Table {
+/// What has happened up to the playhead; what lies ahead is not told twice.
+fn table(context: &Context, chart: &Chart, now_s: f64) -> Table {
     let moment = |at_s: f64| format::moment_tick(at_s, 0.1);
     let span = |s: f64| format::duration(context.lang, s);
     match chart {
@@ -64,7 +66,9 @@ fn table(context: &Context, chart: &Chart) -> Table {
                 let kind = context.text(kind_words(mark.kind).0).to_owned();
                 vec![moment(mark.at_s), kind, span(mark.latency_ms / 1e3), span(mark.init_ms / 1e3), environment]
             };
-            (heads, last(&view.marks).map(row).collect(), view.n_total)
+            let past = view.marks.partition_point(|mark| mark.at_s <= now_s);
+            let n_total = if past == view.marks.len() { view.n_total } else { past as u64 };
+            (heads, last(&view.marks[..past]).map(row).collect(), n_total)
         }
         Chart::Lanes(view) => {
             let heads = vec![Key::TwinRow, Key::TwinEnvironment, Key::TwinKind, Key::TwinFrom, Key::TwinTo];
@@ -72,6 +76,7 @@ fn table(context: &Context, chart: &Chart) -> Table {
                 .lanes
                 .iter()
                 .flat_map(|lane| lane.segments.iter().map(move |segment| (lane.row, segment)))
+                .filter(|(_, segment)| segment.from_s <= now_s)
                 .collect();
             segments.sort_by(|a, b| a.1.from_s.total_cmp(&b.1.from_s));
             let row = |(row, segment): &(u32, &skylapse_view::Segment)| {
@@ -83,6 +88,7 @@ fn table(context: &Context, chart: &Chart) -> Table {
         }
         Chart::Steps(view) => {
             let points = view.series.first().map_or(&[][..], |series| &series.points);
+            let points = &points[..points.partition_point(|point| point.at_s <= now_s)];
             let row = |point: &skylapse_view::StepPoint| vec![moment(point.at_s), format::number(point.value)];
             (vec![Key::TwinTime, Key::TwinValue], last(points).map(row).collect(), points.len() as u64)
         }

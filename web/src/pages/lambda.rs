@@ -44,15 +44,26 @@ pub fn lambda_lab(props: &LabProps) -> Html {
         <main class="lab" id="lab" data-testid="lab-lambda" data-host={format!("{:?}", state.host).to_lowercase()}>
             // First in the order of reading and tabbing, last on the screen: who comes by keyboard meets "play" at once.
             <div class="dock" id="dock">
-                { time_bar(&TimeBarProps {context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns, is_playing: state.is_playing}) }
-                { time_tools(&TimeToolsProps {context: context.clone(), end_s: state.end_s, speed: state.speed, got: is_slow.then_some(state.effective.max(0.0) as u64)}) }
+                { time_bar(&TimeBarProps {
+                    context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns,
+                    is_playing: state.is_playing,
+                }) }
+                { time_tools(&TimeToolsProps {
+                    context: context.clone(), end_s: state.end_s, speed: state.speed,
+                    got: is_slow.then_some(state.effective.max(0.0) as u64),
+                }) }
             </div>
             <div class="world">
                 { claim(context) }
                 <p class="vh">{ context.fill(Key::PageSummary, &[("end", Value::Duration(state.end_s))]) }</p>
-                { stage(&StageProps {context: context.clone(), frame: state.frame.clone(), speed: state.speed}) }
+                { stage(&StageProps {
+                    context: context.clone(), frame: state.frame.clone(), speed: state.speed, columns: state.columns,
+                }) }
                 { seen(context, state) }
-                { messages(&MessagesProps {context: context.clone(), problems: state.problems.clone(), repairs: state.repairs.clone(), notes: state.notes.clone(), was_replaced: state.was_replaced}) }
+                { messages(&MessagesProps {
+                    context: context.clone(), problems: state.problems.clone(), repairs: state.repairs.clone(),
+                    notes: state.notes.clone(), was_replaced: state.was_replaced,
+                }) }
                 { latency(props) }
                 { environments(props) }
                 { phone_keys(context) }
@@ -62,9 +73,13 @@ pub fn lambda_lab(props: &LabProps) -> Html {
                 { takeaway(context, state) }
             </div>
             <Hands context={context.clone()} form={state.form.clone()} is_from_start={state.is_from_start} is_open={state.is_sheet_open}>
-                { traffic(&TrafficProps {context: context.clone(), source: state.source.clone()}) }
+                { traffic(&TrafficProps {
+                    context: context.clone(), source: state.source.clone(),
+                }) }
                 <hr class="rule" />
-                { replicas(&ReplicasProps {context: context.clone(), n_asked: state.replicas.0, rows: state.replicas.1.clone()}) }
+                { replicas(&ReplicasProps {
+                    context: context.clone(), n_asked: state.replicas.0, rows: state.replicas.1.clone(),
+                }) }
             </Hands>
         </main>
     }

@@ -23,13 +23,15 @@ pub struct StageProps {
     pub frame: Option<Shared<Frame>>,
     /// Simulated seconds per second: how much time the rail is long.
     pub speed: f64,
+    /// The width of the time axis in pixels: fewer tokens fit on a narrow page.
+    pub columns: u32,
 }
 
 /// Requests and environments at the playhead.
 pub fn stage(props: &StageProps) -> Html {
     let context = &props.context;
     let Some(frame) = &props.frame else { return html! { <div class="stage" data-testid="stage"></div> } };
-    let n_hidden = frame.nodes.len().saturating_sub(TOKENS);
+    let n_hidden = frame.nodes.len().saturating_sub((props.columns as usize / TOKEN_PX).clamp(2, TOKENS));
     let nodes = &frame.nodes[n_hidden..];
     let n_more = n_hidden as u64 + frame.n_nodes_hidden;
     let token = |node: &Node| {
