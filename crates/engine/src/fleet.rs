@@ -43,7 +43,7 @@ macro_rules! expand {
         /// What has happened to a resource.
         #[derive(Clone, Copy, Debug, PartialEq)]
         #[allow(missing_docs, reason = "one variant a service; its module says what it is")]
-        pub enum Fact { $($Service(<$Service as Service>::Fact)),* }
+        pub enum Fact { CommandAccepted(&'static str), $($Service(<$Service as Service>::Fact)),* }
 
         /// All services of one Region.
         #[derive(Clone)]
@@ -152,12 +152,21 @@ macro_rules! expand {
         impl Fact {
             /// Its name in the log, and its members in order.
             pub fn describe(&self, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
-                match self { $(Self::$Service(fact) => <$Service as Service>::describe(fact, at, member)),* }
+                match self {
+                    Self::CommandAccepted(action) => {
+                        member("action", FactValue::Text(action));
+                        "CommandAccepted"
+                    }
+                    $(Self::$Service(fact) => <$Service as Service>::describe(fact, at, member)),*
+                }
             }
 
             /// What it means for marks and lanes.
             pub fn trace(&self, put: &mut dyn FnMut(Trace)) {
-                match self { $(Self::$Service(fact) => <$Service as Service>::trace(fact, put)),* }
+                match self {
+                    Self::CommandAccepted(_) => {}
+                    $(Self::$Service(fact) => <$Service as Service>::trace(fact, put)),*
+                }
             }
         }
 

@@ -132,6 +132,7 @@ impl World {
 
     /// Carries out a command of the scenario.
     pub fn command(&mut self, now: SimTime, command: &Command, queue: &mut EventQueue<Event>) {
+        self.accept_command(now, command);
         match command {
             Command::Set { resource, config } => {
                 let address = self.addresses[*resource as usize];
@@ -142,6 +143,18 @@ impl World {
                 state.replace(arrivals, &self.rng, now, self.horizon);
                 self.schedule_arrival(*workload, queue);
             }
+        }
+    }
+
+    /// A command that was read is a command that can be carried out: what cannot is refused with the scenario.
+    fn accept_command(&mut self, now: SimTime, command: &Command) {
+        let resource = match command {
+            Command::Set { resource, .. } => *resource,
+            Command::SetWorkload { workload, .. } => self.workloads[*workload as usize].target(),
+        };
+        self.n_facts += 1;
+        if self.listening.facts {
+            self.facts.push(TimedFact { at: now, resource, fact: Fact::CommandAccepted("Set") });
         }
     }
 

@@ -93,6 +93,12 @@ impl WorkloadState {
         self.latency.record((now - arrived).as_nanos());
     }
 
+    /// Where its requests go: an index into the scenario's resources.
+    #[must_use]
+    pub const fn target(&self) -> u32 {
+        self.target
+    }
+
     /// Its name.
     #[must_use]
     pub fn id(&self) -> &str {

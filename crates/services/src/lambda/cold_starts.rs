@@ -17,9 +17,19 @@ use skylapse_units::{Memory, SimDuration};
 use super::config::{Architecture, Package};
 use super::measured::{Cell, INIT, RESTORE_JAVA11, RESTORE_JAVA17, RESTORE_JAVA21, TAILS_X86_ZIP};
 
-/// The identifiers of the runtimes that were measured. AWS's own where AWS has one; what runs on an OS-only runtime is named
-/// by its language, as in the measurements.
-pub const RUNTIMES: &[&str] = &[
+/// What `runtime` can be: AWS's own identifiers, and what runs on an OS-only runtime by its language.
+pub const RUNTIMES: &[&str] = &{
+    let mut all = [OS_ONLY; MEASURED.len() + 1];
+    let mut index = 0;
+    while index < MEASURED.len() {
+        all[index] = MEASURED[index];
+        index += 1;
+    }
+    all
+};
+
+/// The runtimes that were measured, in the order of the table.
+const MEASURED: [&str; 25] = [
     "nodejs20.x",
     "nodejs22.x",
     "nodejs24.x",
@@ -47,13 +57,18 @@ pub const RUNTIMES: &[&str] = &[
     "bun",
 ];
 
+/// AWS's identifier of the OS-only runtime. What runs on it decides its INIT; as it stands it counts as Go, the most common.
+const OS_ONLY: &str = "provided.al2023";
+const OS_ONLY_MEASURED_AS: &str = "go-provided.al2023";
+
 /// Memory sizes that were measured, in MB; between them the nearest counts.
 const SIZES_MB: [u32; 4] = [128, 256, 512, 1_024];
 
 /// The time INIT takes.
 #[must_use]
 pub fn init(runtime: &str, architecture: Architecture, package: Package, memory: Memory) -> Distribution {
-    let index = RUNTIMES.iter().position(|&name| name == runtime).expect("only measured runtimes can be chosen");
+    let measured = if runtime == OS_ONLY { OS_ONLY_MEASURED_AS } else { runtime };
+    let index = MEASURED.iter().position(|&name| name == measured).expect("only measured runtimes can be chosen");
     let row = match (architecture, package) {
         (Architecture::X86, Package::Zip) => 0,
         (Architecture::X86, Package::Image) => 1,

@@ -177,12 +177,13 @@ impl FunctionConfig {
     }
 
     /// How much longer a run takes than drawn, because of its CPU: vCPU = MB / 1,769 (AWS, gettingstarted-limits.html,
-    /// 2026-10), and one thread uses at most one.
+    /// 2026-10), and one thread uses at most one. A duration without a memory size is taken as measured at one whole vCPU
+    /// (1,769 MB).
     #[must_use]
     pub fn slowdown(&self) -> f64 {
         let cpu = |memory: Memory| (f64::from(memory.as_mb()) / 1_769.0).min(1.0);
         let share = self.cpu_bound_share;
-        (1.0 - share) + share * cpu(self.duration_memory.unwrap_or(self.memory)) / cpu(self.memory)
+        (1.0 - share) + share * self.duration_memory.map_or(1.0, cpu) / cpu(self.memory)
     }
 
     /// True when AWS counts the step from `self` to `other` as an update of the function: environments of the old

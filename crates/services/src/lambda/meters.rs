@@ -262,9 +262,12 @@ impl Meters for LambdaMeters {
         if closed.warm.count() < self.warm.count() || closed.cold.count() < self.cold.count() {
             let latency = self.latency_in_period();
             let mut put = |name, value: Option<f64>| value.into_iter().for_each(|nanos| row(name, nanos / 1e6));
+            // CloudWatch says average where the summary says mean: both names lead to it.
             put("latency_ms.avg", latency.mean());
+            put("latency_ms.mean", latency.mean());
             put("latency_ms.p50", latency.quantile(0.5).map(|nanos| nanos as f64));
             put("latency_ms.p90", latency.quantile(0.9).map(|nanos| nanos as f64));
+            put("latency_ms.p95", latency.quantile(0.95).map(|nanos| nanos as f64));
             put("latency_ms.p99", latency.quantile(0.99).map(|nanos| nanos as f64));
             put("latency_ms.max", Some(self.latency_max_in_period_ns as f64));
             self.closed.warm.clone_from(&self.warm);

@@ -248,8 +248,10 @@ fn a_period_of_the_series_has_its_own_numbers() {
         ("errors", 0.0),
         ("concurrent_executions.max", 2.0),
         ("latency_ms.avg", 2_000.0),
+        ("latency_ms.mean", 2_000.0),
         ("latency_ms.p50", 1_500.0),
         ("latency_ms.p90", 2_500.0),
+        ("latency_ms.p95", 2_500.0),
         ("latency_ms.p99", 2_500.0),
         ("latency_ms.max", 2_500.0),
     ];
@@ -261,8 +263,10 @@ fn a_period_of_the_series_has_its_own_numbers() {
         ("errors", 0.0),
         ("concurrent_executions.max", 1.0),
         ("latency_ms.avg", 2_750.0),
+        ("latency_ms.mean", 2_750.0),
         ("latency_ms.p50", 1_500.0),
         ("latency_ms.p90", 4_000.0),
+        ("latency_ms.p95", 4_000.0),
         ("latency_ms.p99", 4_000.0),
         ("latency_ms.max", 4_000.0),
     ];
