@@ -3,7 +3,7 @@
 use crate::shell::{self, Failure, Outcome};
 use crate::size;
 use crate::tools::{self, Tools};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -28,10 +28,20 @@ pub fn folder() -> PathBuf {
 pub fn build() -> Outcome<()> {
     let tools = tools::ensure()?;
     let started = Instant::now();
-    shell::expect("Building the page (cargo, wasm-bindgen, wasm-opt)", trunk(&tools).args(["build", "--release"]))?;
+    let mut trunk = trunk(&tools);
+    trunk.args(["build", "--release"]).env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", plain_paths()?);
+    shell::expect("Building the page (cargo, wasm-bindgen, wasm-opt)", &mut trunk)?;
     tell_wasm_size()?;
     println!("Built dist/ in {}.", shell::elapsed(started));
     Ok(())
+}
+
+/// Flags that keep this machine's folders out of the file that everybody downloads: messages of panics name source files. The
+/// same sources then also give the same bytes, and the same file names, on every machine.
+fn plain_paths() -> Outcome<String> {
+    let registry = tools::cargo_home()?.join("registry/src");
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    Ok([remap(&registry, "crates"), remap(shell::root(), "skylapse")].join("\x1f"))
 }
 
 /// `trunk` with every tool on its PATH, neither asking the network for news nor for tools.

@@ -154,7 +154,8 @@ fn wasm_opt() -> Outcome<PathBuf> {
     Ok(program)
 }
 
-fn cargo_home() -> Outcome<PathBuf> {
+/// Where cargo keeps what it downloads and installs.
+pub fn cargo_home() -> Outcome<PathBuf> {
     std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
