@@ -6,10 +6,16 @@ import { site } from "./harness.mjs";
 
 export const byId = (page, id) => page.getByTestId(id);
 
-/** Opens the lab and waits until it takes input. */
+/** Opens the lab and waits until it takes input and stands still: a scenario opens in the middle of its story. */
 export async function open(page, search = "") {
   await page.goto(`${site}${search}`);
   await page.locator("html[data-ready=true]").waitFor({ state: "attached" });
+  await page.waitForFunction(() => {
+    const { value } = document.getElementById("timeline");
+    const now = performance.now();
+    if (globalThis.stillAt?.value !== value) globalThis.stillAt = { value, since: now };
+    return now - globalThis.stillAt.since > 600;
+  });
 }
 
 /** The digest that the page shows once the run has ended. */
