@@ -8,6 +8,7 @@ pub mod measure;
 pub mod service;
 pub mod trace;
 
+pub mod ec2;
 pub mod lambda;
 
 /// Calls `$callback!` with one row a service: `module: Type`. **The registration list.**

@@ -1,0 +1,11 @@
+//! Amazon EC2: the life of an instance and the calls that change it.
+
+mod error;
+mod state;
+pub mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::ErrorCode;
+pub use state::{Answer, Stage, State, Turn, Verb, answer, turn};

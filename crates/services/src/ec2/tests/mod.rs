@@ -1,0 +1,3 @@
+//! EC2, tested as a room.
+
+mod states;
