@@ -1,5 +1,6 @@
 //! Amazon EC2: the life of an instance and the calls that change it.
 
+pub mod catalog;
 mod error;
 mod state;
 pub mod table;
