@@ -2,6 +2,7 @@
 //!
 //! * [`state`] is what renders need, and how actions change it.
 //! * [`driver`] is the one animation loop.
+//! * [`route`] is the address: which lab, which run.
 //! * [`host`] runs the engine, on this thread or in a worker.
 //! * `charts`, `components` and `pages` arrange; they never compute.
 
@@ -15,6 +16,7 @@ pub mod host;
 mod keys;
 mod pages;
 mod panic;
+pub mod route;
 pub mod state;
 
 pub use app::App;
