@@ -1,6 +1,7 @@
 //! Amazon EC2: the life of an instance and the calls that change it.
 
 pub mod catalog;
+pub mod credits;
 mod error;
 mod state;
 pub mod table;
