@@ -54,6 +54,8 @@ codes! {
     AllocationNotFound = "InvalidAllocationID.NotFound",
     /// No image bears this name.
     ImageNotFound = "InvalidAMIID.NotFound",
+    /// A registered image has this name already.
+    ImageNameDuplicate = "InvalidAMIName.Duplicate",
     /// No such association of an address.
     AssociationNotFound = "InvalidAssociationID.NotFound",
     /// The volume is not attached where the call says.
@@ -102,6 +104,8 @@ codes! {
     UnsupportedOperation = "UnsupportedOperation",
     /// The account has all the vCPUs running that it may have.
     VcpuLimitExceeded = "VcpuLimitExceeded",
+    /// The volume has been changed too often in the last 24 hours.
+    VolumeModificationRateExceeded = "VolumeModificationRateExceeded",
     /// The volume is attached.
     VolumeInUse = "VolumeInUse",
 }

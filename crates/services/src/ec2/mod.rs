@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod credits;
 mod error;
 mod state;
+pub mod storage;
 pub mod table;
 
 #[cfg(test)]
