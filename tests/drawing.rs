@@ -4,6 +4,7 @@
 //! before and after side by side is written and named in the message.
 
 mod fixtures;
+mod instances;
 mod pointing;
 
 use std::fmt::Write as _;
@@ -18,13 +19,18 @@ const SIZES: [(&str, f64); 2] = [("wide", 760.0), ("narrow", 340.0)];
 #[test]
 fn pictures_look_as_expected() {
     let mut differences = vec![];
-    let frame = fixtures::busy();
+    let frames = [(fixtures::busy(), "lab"), (instances::fleet(), "life"), (instances::crowd(), "crowd")];
     for theme in Theme::ALL {
         for lang in Lang::ALL {
             for (size_name, width) in SIZES {
-                for chart in CHARTS {
-                    let name = format!("{chart}-{}-{}-{size_name}", theme.name(), lang.code());
-                    differences.extend(compare(&name, &picture(&frame, chart, theme, lang, width)));
+                for (frame, sheet) in &frames {
+                    // Of the crowd only the sheet: its parts are on it.
+                    let is_alone = |chart: &str| *sheet != "crowd" && holds(frame, chart);
+                    for chart in CHARTS.into_iter().filter(|chart| *chart == "lab" || is_alone(chart)) {
+                        let shown = if chart == "lab" { sheet } else { chart };
+                        let name = format!("{shown}-{}-{}-{size_name}", theme.name(), lang.code());
+                        differences.extend(compare(&name, &picture(frame, chart, theme, lang, width)));
+                    }
                 }
             }
         }
@@ -62,6 +68,10 @@ fn a_picture_says_in_words_what_it_shows() {
     for part in ["<title>응답 시간</title>", "<desc>시간에 따른 요청 20건", "lang=\"ko\"", "</text>"] {
         assert!(svg.contains(part), "{part} is in the picture");
     }
+}
+
+fn holds(frame: &Frame, chart: &str) -> bool {
+    frame.charts.iter().any(|view| view.name() == chart)
 }
 
 fn picture(frame: &Frame, chart: &str, theme: Theme, lang: Lang, width: f64) -> String {

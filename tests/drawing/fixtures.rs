@@ -1,9 +1,9 @@
 //! Small frames: each kind of mark and segment at least once.
 
 use skylapse_view::{
-    Arg, Bin, Chart, DistributionChart, Frame, Lane, LanesChart, LimitLine, Mark, MarkKind, Metric, MetricValue,
-    Percentile, Pin, PinKind, ScatterChart, Segment, SegmentKind, Sentence, StepPoint, StepSeries, StepStyle,
-    StepsChart,
+    Arg, Bin, Chart, DistributionChart, Frame, Lane, LanesChart, LimitLine, LinePoint, Mark, MarkKind, Metric,
+    MetricValue, Percentile, Pin, PinKind, ScatterChart, Segment, SegmentKind, Sentence, StepPoint, StepSeries,
+    StepStyle, StepsChart,
 };
 
 const END_S: f64 = 1_800.0;
@@ -49,6 +49,7 @@ pub fn absurd() -> Vec<Frame> {
 
 fn spoiled(x: f64) -> Frame {
     let mut frame = busy();
+    frame.charts.extend(super::instances::fleet().charts);
     (frame.now_s, frame.known_s, frame.end_s) = (x, x, x);
     for chart in &mut frame.charts {
         match chart {
@@ -71,12 +72,32 @@ fn spoiled(x: f64) -> Frame {
                 view.high_ms = x;
                 view.bins.push(Bin { from_ms: x, to_ms: x, n_warm: u64::MAX / 4, n_cold: 1 });
             }
+            Chart::Rail(view) => {
+                for token in &mut view.tokens {
+                    (token.progress, token.utilization, token.left_s, token.n) = (x, x, Some(x), u64::MAX / 8);
+                }
+            }
+            Chart::Lives(view) => {
+                view.from_s = x;
+                view.rows[0].states[0].to_s = -x;
+                view.rows[0].billed.push((x, -x));
+                view.rows[0].checks[0].from_s = x;
+            }
+            Chart::Holdings(view) => {
+                view.volumes.clear();
+                view.lamps[0].usd = x;
+                view.addresses[0].address = String::new();
+            }
+            Chart::Lines(view) => {
+                view.high = x;
+                view.lines[0].points.push(LinePoint { at_s: x, value: x });
+            }
         }
     }
     frame
 }
 
-fn nothing() -> Frame {
+pub fn nothing() -> Frame {
     Frame {
         now_s: 1_320.0,
         known_s: END_S,
@@ -90,6 +111,7 @@ fn nothing() -> Frame {
         upcoming: None,
         saw: vec![],
         metrics: vec![],
+        log: vec![],
     }
 }
 

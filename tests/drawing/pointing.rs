@@ -1,9 +1,9 @@
 //! Pointing at a picture: what is drawn at a place is what is read there.
 
-use skylapse_draw::{Canvas, distribution, lanes, latency, steps};
-use skylapse_view::SegmentKind;
+use skylapse_draw::{Canvas, distribution, lanes, latency, lives, rail, steps};
+use skylapse_view::{InstanceState, SegmentKind};
 
-use super::fixtures;
+use super::{fixtures, instances};
 
 const WIDE: Canvas = Canvas { width: 652.0, height: 198.0, gutter: 56.0, margin: 24.0 };
 
@@ -55,4 +55,40 @@ fn a_bin_is_read_at_its_height_with_the_share_below_its_end() {
     assert_eq!((bin.n_warm, bin.from_ms), (1, 60.0), "the lowest bin");
     assert!((share - 1.0 / 18.0).abs() < 1e-9);
     assert_eq!(bin_at(0.0), None);
+}
+
+#[test]
+fn tokens_are_found_on_the_map_and_stations_name_their_call() {
+    for (width, running, stopped, terminated) in
+        [(832.0, (330.0, 72.0), (484.0, 166.0), (790.0, 72.0)), (328.0, (134.0, 46.0), (186.0, 124.0), (306.0, 46.0))]
+    {
+        let canvas = Canvas { width, height: rail::wanted_height(width), gutter: 0.0, margin: 0.0 };
+        let tokens = vec![
+            instances::token("web-1", InstanceState::Stopped, true),
+            instances::token("web-2", InstanceState::Running, false),
+        ];
+        let view = instances::rail(tokens);
+        let at = |place| rail::token_at(&view, &canvas, place).map(|token| token.id.as_str());
+        assert_eq!((at(stopped), at(running), at(terminated)), (Some("web-1"), Some("web-2"), None), "{width}");
+        let call = |place| rail::call_at(&canvas, place);
+        assert_eq!(call(running), Some("StartInstances"));
+        assert_eq!(call((running.0, running.1 - 36.0)), Some("RebootInstances"));
+        assert_eq!((call(stopped), call(terminated)), (Some("StopInstances"), Some("TerminateInstances")));
+        assert_eq!(call((2.0, 2.0)), None);
+    }
+}
+
+#[test]
+fn a_life_is_read_where_its_bar_is() {
+    let view = instances::lives();
+    let canvas = Canvas { height: lives::wanted_height(&view), ..WIDE };
+    let x = |at_s: f64| 56.0 + 572.0 * at_s / 1_200.0;
+    let read = |at_s: f64, row: f64| {
+        let (life, span) = lives::value_at(&view, &canvas, (x(at_s), (row + 0.5) * lives::ROW_PX))?;
+        Some((life.id.as_str(), span.map(|span| span.state)))
+    };
+    assert_eq!(read(300.0, 0.0), Some(("web-1", Some(InstanceState::Stopped))));
+    assert_eq!(read(600.0, 2.0), Some(("web-3", Some(InstanceState::Terminated))));
+    assert_eq!(read(10.0, 1.0), Some(("web-2", None)), "not launched yet");
+    assert_eq!(read(10.0, 9.0), None);
 }

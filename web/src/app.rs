@@ -75,15 +75,9 @@ pub fn App() -> Html {
 }
 
 fn rows(state: &AppState) -> usize {
-    let lanes = |frame: &crate::state::Shared<skylapse_view::Frame>| {
-        frame.charts.iter().find_map(|chart| match chart {
-            skylapse_view::Chart::Lanes(view) => Some(view.lanes.len()),
-            skylapse_view::Chart::Scatter(_)
-            | skylapse_view::Chart::Steps(_)
-            | skylapse_view::Chart::Distribution(_) => None,
-        })
-    };
-    state.frame.as_ref().and_then(lanes).unwrap_or(0)
+    let Some(frame) = &state.frame else { return 0 };
+    let lanes = frame.charts.iter().find_map(skylapse_view::Chart::lanes).map_or(0, |view| view.lanes.len());
+    lanes + frame.charts.iter().find_map(skylapse_view::Chart::lives).map_or(0, |view| view.rows.len())
 }
 
 /// `?host=inline` or `?host=worker`: for tests, and for who wants to compare.

@@ -104,7 +104,16 @@ const CLOCK_STEPS_S: [f64; 29] = [
 
 /// Ticks of a count from 0 up, at least `min_gap` pixels apart: whole numbers in steps of 1-2-5, or 3 where that ends on the top.
 pub(crate) fn count_ticks(high: f64, height: f64, min_gap: f64) -> Vec<f64> {
-    let wanted = (high * min_gap / height.max(1.0)).max(1.0);
+    steps_of((high * min_gap / height.max(1.0)).max(1.0), high)
+}
+
+/// Ticks of an amount from 0 up, at least `min_gap` pixels apart, in steps of 1-2-5 of any size.
+pub(crate) fn amount_ticks(high: f64, height: f64, min_gap: f64) -> Vec<f64> {
+    steps_of((high * min_gap / height.max(1.0)).max(1e-12), high)
+}
+
+/// From 0 up to `high` in the least step of 1-2-5 that is not below `wanted`.
+fn steps_of(wanted: f64, high: f64) -> Vec<f64> {
     let decade = libm::pow(10.0, libm::floor(libm::log10(wanted)));
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * decade).find(|step| *step >= wanted * 0.999_999);
     let step = step.unwrap_or(wanted);
@@ -162,5 +171,6 @@ mod tests {
         assert_eq!(count_ticks(7.0, 54.0, 14.0), [0.0, 2.0, 4.0, 6.0]);
         assert_eq!(count_ticks(1.0, 54.0, 14.0), [0.0, 1.0]);
         assert_eq!(count_ticks(1_200.0, 54.0, 20.0), [0.0, 500.0, 1_000.0]);
+        assert_eq!(amount_ticks(0.25, 50.0, 20.0), [0.0, 0.1, 0.2]);
     }
 }

@@ -1,16 +1,18 @@
 //! Pictures as files: SVG with real text, title and description, and (with the feature `png`) PNG.
 
 use plotters::backend::SVGBackend;
-use skylapse_view::{Chart, Frame, MarkKind, Percentile};
-use skylapse_words::{Key, Lang, Value, fill, say, text};
+use skylapse_view::{Chart, Frame, LineUnit};
+use skylapse_words::{Key, Lang, say, text};
 
 use crate::canvas::Style;
+use crate::describe::describe;
 use crate::pen::Pen;
 use crate::sheet::Sheet;
 use crate::theme;
 
 /// The pictures that [`render`] knows: `lab` is all of them on one sheet.
-pub const CHARTS: [&str; 5] = ["latency", "environments", "concurrency", "distribution", "lab"];
+pub const CHARTS: [&str; 10] =
+    ["latency", "environments", "concurrency", "distribution", "rail", "states", "holdings", "cost", "credits", "lab"];
 
 /// There is no such picture, or the frame does not hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -125,45 +127,10 @@ pub fn title(chart: &Chart) -> Key {
         Chart::Lanes(_) => Key::ChartEnvironments,
         Chart::Steps(_) => Key::ChartConcurrency,
         Chart::Distribution(_) => Key::ChartDistribution,
+        Chart::Rail(_) => Key::ChartRail,
+        Chart::Lives(_) => Key::ChartStates,
+        Chart::Holdings(_) => Key::ChartHoldings,
+        Chart::Lines(view) if view.unit == LineUnit::Usd => Key::ChartCost,
+        Chart::Lines(_) => Key::ChartCredits,
     }
-}
-
-/// A picture in one sentence: the description of an exported one, and the summary that a screen reader gets on the page.
-#[must_use]
-pub fn describe(chart: &Chart, lang: Lang) -> String {
-    match chart {
-        Chart::Scatter(view) if view.n_total == 0 => text(lang, Key::ChartNoRequests).to_owned(),
-        Chart::Scatter(view) => {
-            let count = |kind| Value::Count(view.marks.iter().filter(|mark| mark.kind == kind).count() as u64);
-            let values = [
-                ("n", Value::Count(view.n_total)),
-                ("cold", count(MarkKind::Cold)),
-                ("throttled", count(MarkKind::Throttled)),
-                ("failed", count(MarkKind::Failed)),
-                ("p50", percentile(&view.percentiles, 50.0)),
-                ("p95", percentile(&view.percentiles, 95.0)),
-            ];
-            fill(lang, Key::ChartDescLatency, &values)
-        }
-        Chart::Lanes(view) => fill(lang, Key::ChartDescEnvironments, &[("n", Value::Count(view.lanes.len() as u64))]),
-        Chart::Steps(view) => {
-            let points = view.series.first().map_or(&[][..], |series| &series.points);
-            let now = points.last().map_or(0.0, |point| point.value);
-            let peak = points.iter().map(|point| point.value).fold(0.0, f64::max);
-            fill(lang, Key::ChartDescSteps, &[("now", Value::Number(now)), ("peak", Value::Number(peak))])
-        }
-        Chart::Distribution(view) => {
-            let values = [
-                ("n", Value::Count(view.n_total)),
-                ("p50", percentile(&view.percentiles, 50.0)),
-                ("p95", percentile(&view.percentiles, 95.0)),
-            ];
-            fill(lang, Key::ChartDescDistribution, &values)
-        }
-    }
-}
-
-fn percentile(percentiles: &[Percentile], percent: f64) -> Value<'static> {
-    let found = percentiles.iter().find(|percentile| libm::fabs(percentile.percent - percent) < 1e-9);
-    Value::Duration(found.map_or(f64::NAN, |percentile| percentile.value_ms / 1e3))
 }

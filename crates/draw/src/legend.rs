@@ -41,7 +41,12 @@ pub(crate) fn signs(chart: &Chart) -> Vec<Sign> {
             };
             SEGMENTS.into_iter().filter(is_there).map(Sign::Segment).collect()
         }
-        Chart::Steps(_) | Chart::Distribution(_) => vec![],
+        Chart::Steps(_)
+        | Chart::Distribution(_)
+        | Chart::Rail(_)
+        | Chart::Lives(_)
+        | Chart::Holdings(_)
+        | Chart::Lines(_) => vec![],
     }
 }
 

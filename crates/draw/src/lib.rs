@@ -13,21 +13,28 @@
 
 mod axis;
 pub mod canvas;
+mod describe;
 pub mod distribution;
 mod export;
+pub mod holdings;
 pub mod lanes;
 pub mod latency;
 mod legend;
+pub mod lines;
+pub mod lives;
 pub mod overlay;
 mod pen;
 pub mod picture;
 mod place;
+pub mod rail;
 mod shape;
 mod sheet;
 pub mod steps;
 mod text;
 pub mod theme;
 pub mod timeline;
+pub mod token;
+mod tracks;
 
 #[cfg(feature = "png")]
 mod bitmap;
@@ -35,9 +42,10 @@ mod bitmap;
 mod glyphs;
 
 pub use canvas::{Canvas, Clock, Point, Rect, Style};
+pub use describe::describe;
 #[cfg(feature = "png")]
 pub use export::render_png;
-pub use export::{CHARTS, NoSuchChart, describe, render, svg, title};
+pub use export::{CHARTS, NoSuchChart, render, svg, title};
 pub use pen::{Drawn, Pen};
 /// The traits that a backend of one's own implements.
 pub use plotters_backend as backend;

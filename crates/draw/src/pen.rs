@@ -114,6 +114,13 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
         self.attempt(|backend| backend.draw_path(points, &style));
     }
 
+    /// A broken line through places.
+    pub(crate) fn path_broken(&mut self, points: &[Point], pattern: [f64; 2], stroke: Stroke) {
+        for dash in shape::dashes(points, pattern) {
+            self.path(&dash, stroke);
+        }
+    }
+
     /// A filled shape.
     pub(crate) fn shape(&mut self, points: &[Point], color: BackendColor) {
         let points: Vec<BackendCoord> = points.iter().map(|point| self.device(*point)).collect();
@@ -141,6 +148,13 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
         points.insert(0, middle);
         points.push(middle);
         self.path(&points, stroke);
+    }
+
+    /// The broken line around a box, corners rounded.
+    pub(crate) fn frame_broken(&mut self, rect: Rect, radius: f64, pattern: [f64; 2], stroke: Stroke) {
+        let mut points = shape::rounded(&rect, radius);
+        points.extend(points.first().copied());
+        self.path_broken(&points, pattern, stroke);
     }
 
     /// A diagonal cross.

@@ -7,7 +7,7 @@ use crate::canvas::{Canvas, Clock};
 use crate::distribution::Curve;
 use crate::overlay::{Span, veil};
 use crate::pen::Pen;
-use crate::{distribution, lanes, latency, steps};
+use crate::{distribution, holdings, lanes, latency, lines, lives, rail, steps};
 
 /// The frame layer: grid, axes, labels. To be drawn again when size, theme, language or range change.
 pub fn frame<B: DrawingBackend>(pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Canvas) {
@@ -16,6 +16,10 @@ pub fn frame<B: DrawingBackend>(pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Ca
         Chart::Lanes(view) => lanes::frame(pen, view, canvas),
         Chart::Steps(view) => steps::frame(pen, view, canvas),
         Chart::Distribution(view) => distribution::frame(pen, view, canvas),
+        Chart::Rail(view) => rail::frame(pen, view, canvas),
+        Chart::Lives(view) => lives::frame(pen, view, canvas),
+        Chart::Holdings(view) => holdings::frame(pen, view, canvas),
+        Chart::Lines(view) => lines::frame(pen, view, canvas),
     }
 }
 
@@ -36,6 +40,17 @@ pub fn data<B: DrawingBackend>(pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Can
             veil_of(pen, chart, canvas, clock);
         }
         Chart::Distribution(view) => distribution::data(pen, view, canvas, curve),
+        Chart::Rail(view) => rail::data(pen, view, canvas),
+        Chart::Lives(view) => {
+            lives::data(pen, view, canvas);
+            veil_of(pen, chart, &lives::rows_of(view, canvas), clock);
+        }
+        Chart::Holdings(view) => holdings::data(pen, view, canvas),
+        Chart::Lines(view) => {
+            lines::data(pen, view, canvas, clock);
+            veil_of(pen, chart, canvas, clock);
+            lines::names(pen, view, canvas, clock);
+        }
     }
 }
 
@@ -45,14 +60,16 @@ fn veil_of<B: DrawingBackend>(pen: &mut Pen<'_, B>, chart: &Chart, canvas: &Canv
     }
 }
 
-/// The time axis of a picture; a distribution has none.
+/// The time axis of a picture, if it has one.
 #[must_use]
 pub fn span(chart: &Chart) -> Option<Span> {
     let (from_s, to_s) = match chart {
         Chart::Scatter(view) => (view.from_s, view.to_s),
         Chart::Lanes(view) => (view.from_s, view.to_s),
         Chart::Steps(view) => (view.from_s, view.to_s),
-        Chart::Distribution(_) => return None,
+        Chart::Lives(view) => (view.from_s, view.to_s),
+        Chart::Lines(view) => (view.from_s, view.to_s),
+        Chart::Distribution(_) | Chart::Rail(_) | Chart::Holdings(_) => return None,
     };
     Some(Span { from_s, to_s })
 }

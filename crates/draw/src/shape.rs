@@ -51,6 +51,66 @@ fn half(points: &[Point], limit: f64, side: f64) -> Vec<Point> {
     kept
 }
 
+/// A hatch the other way around.
+pub(crate) fn counter_hatch(rect: &Rect, pitch: f64, width: f64) -> Vec<Vec<Point>> {
+    let mirrored = Rect { left: -rect.right, right: -rect.left, ..*rect };
+    let mut bands = hatch(&mirrored, pitch, width);
+    bands.iter_mut().flatten().for_each(|(x, _)| *x = -*x);
+    bands
+}
+
+/// The dashes of a broken line.
+pub(crate) fn dashes(points: &[Point], [dash, gap]: [f64; 2]) -> Vec<Vec<Point>> {
+    const MOST: usize = 2_000;
+    let mut dashes: Vec<Vec<Point>> = vec![];
+    let (mut is_on, mut left) = (true, dash);
+    let mut open: Vec<Point> = points.first().copied().into_iter().collect();
+    for pair in points.windows(2) {
+        let (mut from, to) = (pair[0], pair[1]);
+        let mut rest = length(&[from, to]);
+        while left < rest && dashes.len() < MOST {
+            let share = left / rest;
+            let at = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+            if is_on {
+                open.push(at);
+                dashes.push(std::mem::take(&mut open));
+            } else {
+                open = vec![at];
+            }
+            (from, rest) = (at, rest - left);
+            is_on = !is_on;
+            left = if is_on { dash } else { gap };
+        }
+        left -= rest;
+        if is_on {
+            open.push(to);
+        }
+    }
+    if is_on && open.len() > 1 {
+        dashes.push(open);
+    }
+    dashes
+}
+
+/// The length of a line through places.
+pub(crate) fn length(points: &[Point]) -> f64 {
+    points.windows(2).map(|pair| libm::hypot(pair[1].0 - pair[0].0, pair[1].1 - pair[0].1)).sum()
+}
+
+/// The place on a line a share of its length from its beginning.
+pub(crate) fn along(points: &[Point], share: f64) -> Point {
+    let mut left = length(points) * crate::canvas::held(share, 0.0, 1.0);
+    for pair in points.windows(2) {
+        let own = length(pair);
+        if left <= own && own > 0.0 {
+            let share = left / own;
+            return (pair[0].0 + (pair[1].0 - pair[0].0) * share, pair[0].1 + (pair[1].1 - pair[0].1) * share);
+        }
+        left -= own;
+    }
+    points.last().copied().unwrap_or((0.0, 0.0))
+}
+
 /// A triangle on its base, its center of mass near `(x, y)`.
 pub(crate) fn triangle((x, y): Point, radius: f64) -> [Point; 3] {
     [(x, y - radius), (x + radius, y + radius * 0.8), (x - radius, y + radius * 0.8)]
@@ -87,6 +147,18 @@ mod tests {
         let next = points.iter().cycle().skip(1);
         let twice: f64 = points.iter().zip(next).map(|(a, b)| a.0 * b.1 - b.0 * a.1).sum();
         libm::fabs(twice) / 2.0
+    }
+
+    #[test]
+    fn a_broken_line_keeps_its_share_and_its_ends() {
+        let line = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0)];
+        let cut = dashes(&line, [4.0, 1.0]);
+        assert_eq!(cut.len(), 4);
+        let drawn: f64 = cut.iter().map(|dash| length(dash)).sum();
+        assert!(libm::fabs(drawn - 16.0) < 1e-9, "{drawn}");
+        assert_eq!(cut[2], [(10.0, 0.0), (10.0, 4.0)]);
+        assert_eq!(along(&line, 0.75), (10.0, 5.0));
+        assert_eq!(along(&[], 0.5), (0.0, 0.0));
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! ```
 
 use plotters_backend::DrawingBackend;
-use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, MetricValue, ScatterChart, StepsChart};
+use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, LineUnit, MetricValue, ScatterChart, StepsChart};
 use skylapse_words::{Key, Lang, Value, fill, format, say, text};
 
 use crate::canvas::{Canvas, Clock, Rect};
@@ -21,7 +21,7 @@ use crate::overlay::{Span, cursor};
 use crate::pen::Pen;
 use crate::text::{Align, Label, wrapped};
 use crate::timeline::Timeline;
-use crate::{Theme, distribution, lanes, legend, picture, place, steps, timeline};
+use crate::{Theme, distribution, holdings, lanes, legend, lives, picture, place, rail, steps, timeline};
 
 const PAD: f64 = 20.0;
 const HEADING: f64 = 26.0;
@@ -57,9 +57,9 @@ impl<'a> Sheet<'a> {
             Some(name) => frame.charts.iter().filter(|chart| chart.name() == name).take(1).collect(),
             None => frame.charts.iter().filter(|chart| !is_column(chart)).collect(),
         };
-        let column = frame.charts.iter().find_map(|chart| match chart {
-            Chart::Distribution(distribution) if name.is_none() && width >= 700.0 => Some(distribution),
-            Chart::Distribution(_) | Chart::Scatter(_) | Chart::Lanes(_) | Chart::Steps(_) => None,
+        let column = frame.charts.iter().find_map(|chart| {
+            let is_beside = name.is_none() && width >= 700.0;
+            if let Chart::Distribution(view) = chart { is_beside.then_some(view) } else { None }
         });
         let clock = Clock { now_s: frame.now_s, known_s: frame.known_s };
         let mut sheet = Self { frame, panels, column, lang, width, clock, saw: vec![], main_height: 0.0 };
@@ -94,6 +94,11 @@ impl<'a> Sheet<'a> {
                 Chart::Lanes(view) => lanes::wanted_height(view),
                 Chart::Steps(_) if self.panels.len() > 1 => 68.0,
                 Chart::Steps(_) => self.main_height,
+                Chart::Rail(_) => rail::wanted_height(self.canvas(0.0).width),
+                Chart::Lives(view) => lives::wanted_height(view),
+                Chart::Holdings(_) => holdings::wanted_height(self.canvas(0.0).width),
+                Chart::Lines(_) if self.panels.len() > 1 => 92.0,
+                Chart::Lines(_) => self.main_height,
             }
     }
 
@@ -174,9 +179,12 @@ impl<'a> Sheet<'a> {
         picture::frame(pen, chart, &own);
         picture::data(pen, chart, &own, &self.clock, Curve::Histogram);
         if let Some(span) = picture::span(chart) {
-            let rows = match chart {
-                Chart::Lanes(view) => lanes::rows_of(view, canvas),
-                Chart::Scatter(_) | Chart::Steps(_) | Chart::Distribution(_) => *canvas,
+            let rows = if let Chart::Lanes(view) = chart {
+                lanes::rows_of(view, canvas)
+            } else if let Chart::Lives(view) = chart {
+                lives::rows_of(view, canvas)
+            } else {
+                *canvas
             };
             cursor(pen, span, &rows, &self.clock);
         }
@@ -187,47 +195,46 @@ impl<'a> Sheet<'a> {
 
     fn heading<B: DrawingBackend>(&self, pen: &mut Pen<'_, B>, chart: &Chart) {
         let (lang, colors, canvas) = (self.lang, pen.colors(), self.canvas(HEADING));
-        let (title, unit) = match chart {
-            Chart::Scatter(_) if canvas.is_narrow() => (Key::ChartLatency, None),
-            Chart::Scatter(_) => (Key::ChartLatency, Some(Key::ChartLatencyUnit)),
-            Chart::Lanes(_) => (Key::ChartEnvironments, None),
-            Chart::Steps(_) => (Key::ChartConcurrency, Some(Key::ChartConcurrencyUnit)),
-            Chart::Distribution(_) => (Key::ChartDistribution, Some(Curve::Histogram.title())),
-        };
+        let (title, unit) = (crate::title(chart), unit(chart, canvas.is_narrow()));
         let (label, y, right) = (Label::new(colors.ink).title(), HEADING / 2.0, canvas.width - canvas.margin);
         pen.text(text(lang, title), (self.left(), y), label);
         let after = self.left() + label.width(text(lang, title)) + 10.0;
         if let Some(unit) = unit {
-            let words = match chart {
-                Chart::Scatter(view) if view.n_shown < view.n_total => shown(lang, view),
-                Chart::Scatter(_) | Chart::Lanes(_) | Chart::Steps(_) | Chart::Distribution(_) => {
-                    text(lang, unit).to_owned()
-                }
-            };
+            let thinned = chart.scatter().filter(|view| view.n_shown < view.n_total);
+            let words = thinned.map_or_else(|| text(lang, unit).to_owned(), |view| shown(lang, view));
             pen.text(&words, (after, y), Label::new(colors.muted));
         } else if !canvas.is_narrow() && matches!(chart, Chart::Lanes(_)) {
             let lines = legend::lines(lang, &legend::signs(chart), canvas.width - after);
             legend::line(pen, lines.first().map_or(&[], Vec::as_slice), (after, y));
         }
-        match chart {
-            Chart::Scatter(view) if view.n_total > 0 => {
-                let words = if canvas.is_narrow() {
-                    percentiles(lang, view)
-                } else {
-                    cold_share(lang, self.frame).unwrap_or_default()
-                };
-                pen.text(&words, (right, y), Label::new(colors.muted).align(Align::Right));
-                if let Some(column) = self.column {
-                    let n = fill(lang, Key::ChartRequests, &[("n", Value::Count(column.n_total))]);
-                    pen.text(&n, (right + COLUMN_GAP, y), Label::new(colors.muted));
-                }
+        if let Some(view) = chart.scatter().filter(|view| view.n_total > 0) {
+            let words = if canvas.is_narrow() {
+                percentiles(lang, view)
+            } else {
+                cold_share(lang, self.frame).unwrap_or_default()
+            };
+            pen.text(&words, (right, y), Label::new(colors.muted).align(Align::Right));
+            if let Some(column) = self.column {
+                let n = fill(lang, Key::ChartRequests, &[("n", Value::Count(column.n_total))]);
+                pen.text(&n, (right + COLUMN_GAP, y), Label::new(colors.muted));
             }
-            Chart::Steps(view) => {
-                let words = now_peak(lang, view, &self.clock);
-                pen.text(&words, (right, y), Label::new(colors.ink).bold().align(Align::Right));
-            }
-            Chart::Scatter(_) | Chart::Lanes(_) | Chart::Distribution(_) => {}
         }
+        if let Some(view) = chart.steps() {
+            let words = now_peak(lang, view, &self.clock);
+            pen.text(&words, (right, y), Label::new(colors.ink).bold().align(Align::Right));
+        }
+    }
+}
+
+/// What the values of a picture are, for its heading.
+fn unit(chart: &Chart, is_narrow: bool) -> Option<Key> {
+    match chart {
+        Chart::Scatter(_) => (!is_narrow).then_some(Key::ChartLatencyUnit),
+        Chart::Steps(_) => Some(Key::ChartConcurrencyUnit),
+        Chart::Distribution(_) => Some(Curve::Histogram.title()),
+        Chart::Lines(view) if view.unit == LineUnit::Usd => Some(Key::ChartCostUnit),
+        Chart::Lines(_) => Some(Key::ChartCreditsUnit),
+        Chart::Lanes(_) | Chart::Rail(_) | Chart::Lives(_) | Chart::Holdings(_) => None,
     }
 }
 

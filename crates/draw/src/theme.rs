@@ -68,8 +68,18 @@ pub struct Colors {
     pub ember: BackendColor,
     /// Under the ember hatch.
     pub under: BackendColor,
+    /// Stopping, waste, money that runs.
+    pub amber: BackendColor,
+    /// Words about what amber marks.
+    pub amber_text: BackendColor,
+    /// Under the amber hatch.
+    pub over: BackendColor,
     /// Provisioned.
     pub plum: BackendColor,
+    /// Tracks of the map that lead nowhere now.
+    pub rail: BackendColor,
+    /// Words and signs on a filled teal or amber shape.
+    pub on_strong: BackendColor,
     /// Over what lies behind the playhead's future.
     pub veil: BackendColor,
 }
@@ -87,7 +97,12 @@ const LIGHT: Colors = Colors {
     teal_fill: rgb(0xD5EDEF),
     ember: rgb(0xA21E16),
     under: rgb(0xF6D5D2),
+    amber: rgb(0xC97607),
+    amber_text: rgb(0x8A5000),
+    over: rgb(0xFBE9C8),
     plum: rgb(0x703D74),
+    rail: rgb(0xC9D0DA),
+    on_strong: rgb(0x1B2230),
     veil: faded(rgb(0xFFFFFF), 0.62),
 };
 
@@ -104,7 +119,12 @@ const DARK: Colors = Colors {
     teal_fill: rgb(0x163A38),
     ember: rgb(0xF97356),
     under: rgb(0x4A2320),
+    amber: rgb(0xF4DB47),
+    amber_text: rgb(0xF4DB47),
+    over: rgb(0x3F3614),
     plum: rgb(0xC3A9EE),
+    rail: rgb(0x3A4658),
+    on_strong: rgb(0x12171F),
     veil: faded(rgb(0x12171F), 0.62),
 };
 
@@ -136,6 +156,16 @@ pub const STEM: f64 = 1.5;
 pub const OUTLINE: f64 = 1.25;
 /// Crosses, in CSS pixels.
 pub const CROSS: f64 = 1.75;
+/// Tracks of the map of states, in CSS pixels.
+pub const RAIL: f64 = 5.0;
+/// The broken core of a track that is a state: dash and gap, in CSS pixels.
+pub const SLEEPERS: [f64; 2] = [5.0, 6.0];
+/// The outline of what is in passing: dash and gap, in CSS pixels.
+pub const PASSING: [f64; 2] = [4.0, 3.0];
+/// The outline of what is gone: dash and gap, in CSS pixels.
+pub const GONE: [f64; 2] = [1.5, 3.0];
+/// The hatch of stopping and shutting down: distance between its lines and their width, in CSS pixels.
+pub const STATE_HATCH: [f64; 2] = [6.0, 1.8];
 /// The distribution curve, in CSS pixels.
 pub const CURVE: f64 = 2.0;
 /// Percentile lines: dash and gap, in CSS pixels.

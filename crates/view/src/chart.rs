@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{HoldingsChart, LinesChart, LivesChart, RailChart};
+
 /// One picture of a frame. `name` in each is permanent: it is the `chart-<name>` of the page and `draw --chart <name>`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chart {
@@ -13,6 +15,14 @@ pub enum Chart {
     Steps(StepsChart),
     /// How often each value happened, hung on the value axis of a scatter.
     Distribution(DistributionChart),
+    /// The states of instances as a map.
+    Rail(RailChart),
+    /// Lives of instances over time.
+    Lives(LivesChart),
+    /// What hangs on one instance.
+    Holdings(HoldingsChart),
+    /// Amounts that run on over time.
+    Lines(LinesChart),
 }
 
 impl Chart {
@@ -24,7 +34,47 @@ impl Chart {
             Self::Lanes(chart) => &chart.name,
             Self::Steps(chart) => &chart.name,
             Self::Distribution(chart) => &chart.name,
+            Self::Rail(chart) => &chart.name,
+            Self::Lives(chart) => &chart.name,
+            Self::Holdings(chart) => &chart.name,
+            Self::Lines(chart) => &chart.name,
         }
+    }
+
+    /// The scatter, if it is one.
+    #[must_use]
+    pub fn scatter(&self) -> Option<&ScatterChart> {
+        if let Self::Scatter(chart) = self { Some(chart) } else { None }
+    }
+
+    /// The rows of environments, if it is them.
+    #[must_use]
+    pub fn lanes(&self) -> Option<&LanesChart> {
+        if let Self::Lanes(chart) = self { Some(chart) } else { None }
+    }
+
+    /// The steps, if it is them.
+    #[must_use]
+    pub fn steps(&self) -> Option<&StepsChart> {
+        if let Self::Steps(chart) = self { Some(chart) } else { None }
+    }
+
+    /// The map of states, if it is one.
+    #[must_use]
+    pub fn rail(&self) -> Option<&RailChart> {
+        if let Self::Rail(chart) = self { Some(chart) } else { None }
+    }
+
+    /// The lives of instances, if it is them.
+    #[must_use]
+    pub fn lives(&self) -> Option<&LivesChart> {
+        if let Self::Lives(chart) = self { Some(chart) } else { None }
+    }
+
+    /// What hangs on an instance, if it is that.
+    #[must_use]
+    pub fn holdings(&self) -> Option<&HoldingsChart> {
+        if let Self::Holdings(chart) = self { Some(chart) } else { None }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Chart, Sentence};
+use crate::{Chart, LogLine, Sentence};
 
 /// What the reader is looking at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,8 @@ pub struct Frame {
     pub saw: Vec<Sentence>,
     /// Numbers at the playhead, equal to the summary of the headless program at that moment.
     pub metrics: Vec<Metric>,
+    /// The latest things that happened up to the playhead, newest first; empty where marks say it all.
+    pub log: Vec<LogLine>,
 }
 
 /// A number with its permanent name (`lambda` metrics of the contract, for example `latency_ms.p99`).

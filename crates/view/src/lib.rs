@@ -8,6 +8,7 @@
 mod chart;
 mod form;
 mod frame;
+mod instance;
 mod problem;
 mod protocol;
 mod sentence;
@@ -18,6 +19,11 @@ pub use chart::{
 };
 pub use form::{Control, Form, FormField, FormValue};
 pub use frame::{Frame, Lens, Metric, MetricValue, Node, NodeState, Pin, PinKind, Upcoming};
+pub use instance::{
+    AddressKind, AddressState, AddressView, CallVerdict, CallView, CheckSpan, HoldingsChart, InstanceState, LampView,
+    Life, Line, LinePoint, LineUnit, LinesChart, LivesChart, LogLine, RailChart, RailToken, StateSpan, VolumeFate,
+    VolumeKind, VolumeView,
+};
 pub use problem::{Expected, Problem, ProblemKind, Repair, RepairKind, RowSpan};
 pub use protocol::{
     BuildId, CommandText, Epoch, ExportKind, FrameNumber, FromEngine, ScenarioText, SeedRange, Speed, SummaryRow,

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use skylapse_draw::backend::DrawingErrorKind;
 use skylapse_draw::distribution::Curve;
 use skylapse_draw::{Canvas, Clock, Pen, Style, Theme, picture, theme};
-use skylapse_view::{Chart, Frame};
+use skylapse_view::{Chart, Frame, Life, LivesChart};
 use skylapse_words::Lang;
 
 use super::PHONE_BELOW;
@@ -16,8 +16,9 @@ use super::layer::{Layers, scale};
 use crate::dom;
 use crate::state::Spread;
 
-/// The pictures of the lab.
-const CHARTS: [&str; 4] = ["latency", "distribution", "environments", "concurrency"];
+/// The pictures of the labs.
+const CHARTS: [&str; 9] =
+    ["latency", "distribution", "environments", "concurrency", "rail", "holdings", "states", "cost", "credits"];
 
 /// Knows the canvases, what was painted on them, and how pictures look.
 #[derive(Default)]
@@ -89,7 +90,8 @@ impl Painter {
 
     /// How many pixel columns the time axis has.
     pub fn columns(&self) -> u32 {
-        self.canvas("latency").map_or(0, |canvas| (canvas.width - canvas.gutter - canvas.margin).max(0.0) as u32)
+        let axis = self.canvas("latency").or_else(|| self.canvas("states"));
+        axis.map_or(0, |canvas| (canvas.width - canvas.gutter - canvas.margin).max(0.0) as u32)
     }
 
     /// Where a picture lies.
@@ -140,8 +142,18 @@ fn key_of(chart: &Chart, canvas: &Canvas, style: &Style) -> FrameKey {
         Chart::Lanes(view) => ([view.from_s, view.to_s, 0.0, 0.0], view.lanes.len() as u64),
         Chart::Steps(view) => ([view.from_s, view.to_s, 0.0, view.high], 0),
         Chart::Distribution(view) => ([0.0, 0.0, view.low_ms, view.high_ms], 0),
+        Chart::Lives(view) => ([view.from_s, view.to_s, 0.0, 0.0], lives_key(view)),
+        Chart::Lines(view) => ([view.from_s, view.to_s, 0.0, view.high], 0),
+        Chart::Rail(_) | Chart::Holdings(_) => ([0.0; 4], 0),
     };
     FrameKey { canvas: *canvas, ranges, theme: style.theme, lang: style.lang, rows }
+}
+
+/// Which rows there are, and which of them is looked at: all that the names beside the bars depend on.
+fn lives_key(view: &LivesChart) -> u64 {
+    let mix = |key: u64, byte: u8| key.wrapping_mul(0x0100_0000_01B3) ^ u64::from(byte);
+    let name = |key: u64, life: &Life| life.id.bytes().chain([u8::from(life.is_selected)]).fold(key, mix);
+    view.rows.iter().fold(view.n_hidden, name)
 }
 
 fn is_phone() -> bool {

@@ -118,17 +118,11 @@ fn seek(props: &PlotProps, x: f64) {
 }
 
 fn scatter(frame: &Frame) -> Option<&skylapse_view::ScatterChart> {
-    frame.charts.iter().find_map(|chart| match chart {
-        Chart::Scatter(view) => Some(view),
-        Chart::Lanes(_) | Chart::Steps(_) | Chart::Distribution(_) => None,
-    })
+    frame.charts.iter().find_map(Chart::scatter)
 }
 
 fn rows(frame: &Frame) -> Option<&skylapse_view::LanesChart> {
-    frame.charts.iter().find_map(|chart| match chart {
-        Chart::Lanes(view) => Some(view),
-        Chart::Scatter(_) | Chart::Steps(_) | Chart::Distribution(_) => None,
-    })
+    frame.charts.iter().find_map(Chart::lanes)
 }
 
 fn mark_at(painter: &Painter, frame: &Frame, chart: &str, at: Point) -> Option<Mark> {

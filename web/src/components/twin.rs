@@ -100,7 +100,56 @@ fn table(context: &Context, chart: &Chart, now_s: f64) -> Table {
             };
             (heads, last(&filled).map(row).collect(), filled.len() as u64)
         }
+        Chart::Rail(view) => rail(context, view),
+        Chart::Lives(view) => {
+            let heads = vec![Key::TwinInstance, Key::TwinKind, Key::TwinFrom, Key::TwinTo];
+            let spans = view.rows.iter().flat_map(|life| life.states.iter().map(move |span| (&life.id, span)));
+            let mut spans: Vec<_> = spans.filter(|(_, span)| span.from_s <= now_s).collect();
+            spans.sort_by(|a, b| a.1.from_s.total_cmp(&b.1.from_s));
+            let row = |(id, span): &(&String, &skylapse_view::StateSpan)| {
+                let state = context.text(skylapse_draw::token::word(span.state)).to_owned();
+                vec![(*id).clone(), state, moment(span.from_s), moment(span.to_s.min(now_s))]
+            };
+            (heads, last(&spans).map(row).collect(), spans.len() as u64)
+        }
+        Chart::Holdings(view) => holdings(context, view),
+        Chart::Lines(view) => {
+            let points = view.lines.first().map_or(&[][..], |line| &line.points);
+            let points = &points[..points.partition_point(|point| point.at_s <= now_s)];
+            let row = |point: &skylapse_view::LinePoint| {
+                vec![moment(point.at_s), skylapse_draw::lines::value_words(context.lang, view.unit, point.value)]
+            };
+            (vec![Key::TwinTime, Key::TwinValue], last(points).map(row).collect(), points.len() as u64)
+        }
     }
+}
+
+fn rail(context: &Context, view: &skylapse_view::RailChart) -> Table {
+    let row = |token: &skylapse_view::RailToken| {
+        let state = context.text(skylapse_draw::token::word(token.state)).to_owned();
+        let left = token.left_s.map_or_else(String::new, |s| format::duration(context.lang, s));
+        vec![token.id.clone(), state, format::count(token.n), left]
+    };
+    let heads = vec![Key::TwinInstance, Key::TwinKind, Key::TwinN, Key::TwinLeft];
+    (heads, last(&view.tokens).map(row).collect(), view.tokens.len() as u64)
+}
+
+fn holdings(context: &Context, view: &skylapse_view::HoldingsChart) -> Table {
+    use skylapse_draw::holdings::{address_words, lamp_words, volume_words};
+    let mut rows: Vec<Vec<String>> = vec![];
+    for volume in &view.volumes {
+        let (name, fate) = volume_words(context.lang, volume);
+        rows.push(vec![name.to_owned(), fate]);
+    }
+    for one in &view.addresses {
+        rows.push(vec![one.address.clone(), address_words(context.lang, one).to_owned()]);
+    }
+    for lamp in &view.lamps {
+        let (name, cost) = lamp_words(context.lang, lamp);
+        rows.push(vec![name.to_owned(), cost]);
+    }
+    let n = rows.len() as u64;
+    (vec![Key::TwinKind, Key::TwinValue], rows, n)
 }
 
 fn last<T>(all: &[T]) -> std::slice::Iter<'_, T> {

@@ -153,12 +153,7 @@ fn latency(props: &LabProps) -> Html {
 
 fn environments(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
-    let lanes = state.frame.as_ref().and_then(|frame| {
-        frame.charts.iter().find_map(|chart| match chart {
-            Chart::Lanes(view) => Some(view),
-            Chart::Scatter(_) | Chart::Steps(_) | Chart::Distribution(_) => None,
-        })
-    });
+    let lanes = state.frame.as_ref().and_then(|frame| frame.charts.iter().find_map(Chart::lanes));
     let height = lanes.map_or(LANES_PX.0, skylapse_draw::lanes::wanted_height).clamp(LANES_PX.0, LANES_PX.1);
     html! {
         <section class="panel" aria-labelledby="t-environments">
@@ -240,11 +235,7 @@ fn phone_keys(context: &Context) -> Html {
 
 fn limits(context: &Context, state: &AppState) -> Html {
     let Some(frame) = &state.frame else { return html! {} };
-    let steps = frame.charts.iter().find_map(|chart| match chart {
-        Chart::Steps(view) => Some(view),
-        Chart::Scatter(_) | Chart::Lanes(_) | Chart::Distribution(_) => None,
-    });
-    let Some(steps) = steps else { return html! {} };
+    let Some(steps) = frame.charts.iter().find_map(Chart::steps) else { return html! {} };
     let known = steps.series.first().map_or(&[][..], |series| &series.points);
     let past = || known.iter().filter(|point| point.at_s <= frame.now_s).map(|point| point.value);
     let now_peak = [

@@ -65,10 +65,7 @@ pub fn stage(props: &StageProps) -> Html {
 /// The requests of the last moments, each where it has come to on the rail.
 fn dots(props: &StageProps) -> Vec<Html> {
     let Some(frame) = &props.frame else { return vec![] };
-    let scatter = frame.charts.iter().find_map(|chart| match chart {
-        Chart::Scatter(view) => Some(view),
-        Chart::Lanes(_) | Chart::Steps(_) | Chart::Distribution(_) => None,
-    });
+    let scatter = frame.charts.iter().find_map(Chart::scatter);
     let span_s = TRAVEL_S * props.speed;
     let age_s = |mark: &Mark| frame.now_s - mark.at_s;
     let marks = scatter.map_or(&[][..], |view| &view.marks).iter();

@@ -42,6 +42,7 @@ impl Engine {
             upcoming: None,
             saw: vec![],
             metrics: vec![],
+            log: vec![],
         };
         let (Some(address), Some(recorded)) = (address, self.recording().resource(resource)) else {
             return frame;

@@ -75,6 +75,7 @@ impl Run for FakeRun {
             upcoming: None,
             saw: vec![],
             metrics: vec![],
+            log: vec![],
         }
     }
 
