@@ -65,7 +65,6 @@ fn one(call: &Run, input: input::Input, lang: Lang) -> Result<Value, Failure> {
         series: series.is_some().then_some(PERIOD),
         ..Options::HEADLESS
     };
-    let ids: Vec<String> = input.loaded.scenario.resources.iter().map(|resource| resource.id.clone()).collect();
     let mut engine = Engine::new(input.loaded, input.files, options);
     if let Some(out) = &mut series {
         out.write(series_header().as_bytes())?;
@@ -77,15 +76,16 @@ fn one(call: &Run, input: input::Input, lang: Lang) -> Result<Value, Failure> {
         let stop = engine.run(end, SLICE_EVENTS);
         if let Some(out) = &mut facts {
             lines.clear();
-            engine.take_facts().iter().for_each(|fact| write_fact(fact, &ids[fact.resource as usize], &mut lines));
+            for fact in engine.take_facts() {
+                write_fact(&fact, engine.resource_name(fact.resource), &mut lines);
+            }
             out.write(lines.as_bytes())?;
         }
         if let Some(out) = &mut series {
             lines.clear();
-            engine
-                .take_series_rows()
-                .iter()
-                .for_each(|row| write_series_row(row, &ids[row.resource as usize], &mut lines));
+            for row in engine.take_series_rows() {
+                write_series_row(&row, engine.resource_name(row.resource), &mut lines);
+            }
             out.write(lines.as_bytes())?;
         }
         progress.set((engine.now().as_secs_f64() / end.as_secs_f64() * 100.0) as u64);

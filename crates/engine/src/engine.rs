@@ -130,7 +130,7 @@ impl Engine {
             }
         }
         if limit < whole {
-            self.simulation.model.close_periods(limit);
+            self.simulation.model.close_periods(limit, &mut self.simulation.queue);
             return Stop::SpentBudget;
         }
         if limit == self.end() && !self.is_finished {
@@ -241,7 +241,7 @@ impl Engine {
     pub fn summary(&self) -> Summary {
         let digest = self.digest().to_string();
         let simulation = &self.simulation;
-        Summary::of(&self.loaded.scenario, self.seed, &simulation.model, simulation.now(), simulation.handled(), digest)
+        Summary::of(self.seed, &simulation.model, simulation.now(), simulation.handled(), digest)
     }
 
     /// The fingerprint of the run so far: event times, facts and how every workload fared.
@@ -299,6 +299,12 @@ impl Engine {
         self.seed
     }
 
+    /// The name of a resource, for facts and series: of the scenario, or come to be in mid-run.
+    #[must_use]
+    pub fn resource_name(&self, resource: u32) -> &str {
+        self.simulation.model.directory.name(resource)
+    }
+
     /// The scenario.
     #[must_use]
     pub const fn scenario(&self) -> &Scenario {
@@ -326,7 +332,7 @@ impl Engine {
     /// How far a run may go before its series rows are taken.
     fn series_limit(&self) -> SimTime {
         let Some(period) = self.options.series else { return SimTime::END };
-        let rows_per_period = 16 * self.loaded.scenario.resources.len().max(1) as u64;
+        let rows_per_period = 16 * self.simulation.model.addresses.len().max(1) as u64;
         let n_periods = (MOST_SERIES_ROWS / rows_per_period).max(1);
         let span = SimDuration::from_nanos(period.as_nanos().saturating_mul(n_periods));
         self.simulation.now().saturating_add(span)
@@ -347,7 +353,7 @@ impl Engine {
                     stop
                 } else {
                     let world = &mut self.simulation.model;
-                    world.close_periods(at);
+                    world.close_periods(at, &mut self.simulation.queue);
                     world.command(at, &next.command, &mut self.simulation.queue);
                     world.n_commands_done += 1;
                     KernelStop::SpentBudget // there is more to do up to the limit

@@ -11,14 +11,15 @@
 
 use skylapse_kernel::Rng;
 use skylapse_services::measure::Metric;
-use skylapse_services::service::{Latency, LineItem, Meters, Service, Slot};
+use skylapse_services::service::{Input, Latency, LineItem, Meters, New, Service, Slot};
 use skylapse_services::trace::{FactValue, Limit, Token, Trace};
 use skylapse_units::{SimDuration, SimTime};
 
-use crate::registry::{Config, Quotas};
+use crate::registry::{Call, Config, Quotas};
+use crate::world::{World, WorldInput};
 
 /// Where a resource lives: its service and its index there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Address {
     /// The service.
     pub kind: Kind,
@@ -38,12 +39,16 @@ macro_rules! expand {
         /// What a service scheduled for itself.
         #[derive(Clone, Copy, Debug)]
         #[allow(missing_docs, reason = "one variant a service; its module says what it is")]
-        pub enum Event { Arrival(u32), $($Service(Slot, <$Service as Service>::Event)),* }
+        pub enum Event { Arrival(u32), Call(u32), PeriodEnd, $($Service(Slot, <$Service as Service>::Event)),* }
 
         /// What has happened to a resource.
         #[derive(Clone, Copy, Debug, PartialEq)]
         #[allow(missing_docs, reason = "one variant a service; its module says what it is")]
-        pub enum Fact { CommandAccepted(&'static str), $($Service(<$Service as Service>::Fact)),* }
+        pub enum Fact {
+            CommandAccepted(&'static str),
+            CommandRejected(&'static str, &'static str),
+            $($Service(<$Service as Service>::Fact)),*
+        }
 
         /// All services of one Region.
         #[derive(Clone)]
@@ -63,6 +68,14 @@ macro_rules! expand {
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$Service => <$Service as Service>::KIND),* }
+            }
+
+            /// AWS's error code for a name that nothing in a group of this kind has.
+            #[must_use]
+            pub fn members_not_found(self) -> &'static str {
+                let row = |kind: &str| crate::registry::KIND_ROWS.iter().find(|row| row.kind == kind);
+                let own = row(self.name()).expect("every kind has a row");
+                row(own.members).unwrap_or(own).not_found
             }
 
             /// The service that a configuration belongs to.
@@ -86,11 +99,24 @@ macro_rules! expand {
             }
 
             /// Adds a resource and its meters.
-            pub fn add(&mut self, config: &Config, rng: Rng, meters: &mut FleetMeters) -> Address {
+            pub fn add(&mut self, new: New<'_, Config>, rng: Rng, meters: &mut FleetMeters) -> Address {
+                let New { name, parent, config } = new;
                 match config { $(Config::$Service(config) => {
                     meters.$module.push(<$Service as Service>::meters(config));
-                    Address { kind: Kind::$Service, slot: self.$module.add(config, rng) }
+                    Address { kind: Kind::$Service, slot: self.$module.add(New { name, parent, config }, rng) }
                 })* }
+            }
+
+            /// The configuration of a resource as it stands now.
+            #[must_use]
+            pub fn config(&self, at: Address) -> Config {
+                match at.kind { $(Kind::$Service => Config::$Service(self.$module.config(at.slot).clone())),* }
+            }
+
+            /// True once the resource is gone for good.
+            #[must_use]
+            pub fn is_gone(&self, at: Address) -> bool {
+                match at.kind { $(Kind::$Service => self.$module.is_gone(at.slot)),* }
             }
 
             /// What of a resource stands on the stage.
@@ -125,16 +151,32 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].bill(end)),* }
             }
 
-            /// The latencies of a resource.
+            /// The latencies of a resource that takes requests.
             #[must_use]
-            pub fn latency(&self, at: Address) -> Latency<'_> {
+            pub fn latency(&self, at: Address) -> Option<Latency<'_>> {
                 match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].latency()),* }
             }
 
-            /// How many requests of a resource run now, and at most since the start.
+            /// How many requests of a resource that takes some run now, and at most since the start.
             #[must_use]
-            pub fn concurrency(&self, at: Address) -> (u64, u64) {
+            pub fn concurrency(&self, at: Address) -> Option<(u64, u64)> {
                 match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].concurrency()),* }
+            }
+
+            /// Takes in a fact; one of another service changes nothing.
+            pub fn note(&mut self, at: Address, now: SimTime, fact: &Fact) {
+                match fact {
+                    Fact::CommandAccepted(_) | Fact::CommandRejected(..) => {}
+                    $(Fact::$Service(fact) => self.$module[at.slot.0 as usize].note(now, fact)),*
+                }
+            }
+
+            /// Copies the meters of a resource out of `all`, and says where the copy is.
+            pub fn copy(&mut self, all: &Self, at: Address) -> Address {
+                match at.kind { $(Kind::$Service => {
+                    self.$module.push(all.$module[at.slot.0 as usize].clone());
+                    Address { kind: at.kind, slot: Slot(self.$module.len() as u32 - 1) }
+                })* }
             }
 
             /// Ends a period of a resource's series.
@@ -157,6 +199,11 @@ macro_rules! expand {
                         member("action", FactValue::Text(action));
                         "CommandAccepted"
                     }
+                    Self::CommandRejected(action, code) => {
+                        member("action", FactValue::Text(action));
+                        member("code", FactValue::Text(code));
+                        "CommandRejected"
+                    }
                     $(Self::$Service(fact) => <$Service as Service>::describe(fact, at, member)),*
                 }
             }
@@ -164,45 +211,49 @@ macro_rules! expand {
             /// What it means for marks and lanes.
             pub fn trace(&self, put: &mut dyn FnMut(Trace)) {
                 match self {
-                    Self::CommandAccepted(_) => {}
+                    Self::CommandAccepted(_) | Self::CommandRejected(..) => {}
                     $(Self::$Service(fact) => <$Service as Service>::trace(fact, put)),*
                 }
             }
         }
 
-        impl crate::world::World {
+        impl World {
             /// Hands one input to the resource at `at` and carries out what it asks for.
             pub(crate) fn step_resource(
                 &mut self,
                 at: Address,
                 now: SimTime,
-                input: crate::world::WorldInput<'_>,
+                input: WorldInput<'_>,
                 queue: &mut skylapse_kernel::EventQueue<Event>,
             ) {
                 match at.kind { $(Kind::$Service => {
                     let input = match input {
-                        crate::world::WorldInput::Started => skylapse_services::service::Input::Started,
-                        crate::world::WorldInput::Arrived(message) => skylapse_services::service::Input::Arrived(message),
+                        WorldInput::Started => Input::Started,
+                        WorldInput::Arrived(message) => Input::Arrived(message),
+                        WorldInput::Answered(answer) => Input::Answered(answer),
+                        WorldInput::Measured(datapoint) => Input::Measured(datapoint),
+                        WorldInput::Reconfigured(Config::$Service(config)) => Input::Reconfigured(config),
+                        WorldInput::Called(Call::$Service(call)) => Input::Called(call),
                         #[allow(unreachable_patterns, reason = "there may be one service only")]
-                        crate::world::WorldInput::Reconfigured(config) => match config {
-                            Config::$Service(config) => skylapse_services::service::Input::Reconfigured(config),
-                            _ => return,
-                        },
+                        WorldInput::Reconfigured(_) | WorldInput::Called(_) => return,
                     };
                     self.fleet.$module.step(at.slot, now, input, &mut self.outboxes.$module);
-                    self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Kind::$Service);
+                    self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Config::$Service, Kind::$Service);
                 })* }
             }
 
-            /// Handles an event that a service scheduled for itself.
+            /// Handles an event.
             #[inline]
             pub(crate) fn step_event(&mut self, now: SimTime, event: Event, queue: &mut skylapse_kernel::EventQueue<Event>) {
                 match event {
                     Event::Arrival(workload) => self.arrive(now, workload, queue),
                     $(Event::$Service(slot, event) => {
-                        self.fleet.$module.step(slot, now, skylapse_services::service::Input::Due(event), &mut self.outboxes.$module);
-                        self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Kind::$Service);
+                        self.fleet.$module.step(slot, now, Input::Due(event), &mut self.outboxes.$module);
+                        self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Config::$Service, Kind::$Service);
                     })*
+                    Event::Call(index) => self.deliver(now, index, queue),
+                    // Its moment is all that it is for: periods end before anything of their last moment happens.
+                    Event::PeriodEnd => {}
                 }
             }
         }

@@ -4,7 +4,8 @@
 //! `Quotas::lambda`, and one arm in each function. It holds no logic: every arm calls a generic function of
 //! [`crate::scenario`].
 
-use skylapse_services::field::{Field, Shape, Source, Value};
+use skylapse_services::call::{Action, Scope};
+use skylapse_services::field::{Args, Field, Member, Shape, Source, Value};
 use skylapse_services::service::Service;
 
 /// One setting with its values, whatever service it belongs to.
@@ -37,6 +38,40 @@ pub struct ResourceConflict {
     pub reason: &'static str,
 }
 
+/// One action of a kind, whatever service it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionRow {
+    /// AWS's name of it.
+    pub name: &'static str,
+    /// Its arguments.
+    pub args: &'static [Member],
+    /// Whom it reaches when it names a group.
+    pub scope: Scope,
+}
+
+/// What the engine must know of a kind before there is a resource of it.
+#[derive(Clone, Copy, Debug)]
+pub struct KindRow {
+    /// The `kind` of a scenario.
+    pub kind: &'static str,
+    /// The kind of what its resources create.
+    pub members: &'static str,
+    /// A scenario may ask for several at once.
+    pub is_counted: bool,
+    /// What one takes at most, in bytes.
+    pub resource_bytes: u64,
+    /// AWS's error code for a name that nothing has.
+    pub not_found: &'static str,
+}
+
+fn action_rows<C>(actions: &'static [Action<C>]) -> Vec<ActionRow> {
+    actions.iter().map(|&Action { name, args, scope, read: _ }| ActionRow { name, args, scope }).collect()
+}
+
+fn read_action<C>(actions: &'static [Action<C>], name: &str, args: &Args) -> Option<C> {
+    actions.iter().find(|action| action.name == name).map(|action| (action.read)(args))
+}
+
 fn rows<C>(fields: &'static [Field<C>], now: &C, default: &C) -> Vec<FieldRow> {
     let row = |field: &Field<C>| FieldRow {
         id: field.id,
@@ -66,6 +101,45 @@ macro_rules! registry {
             )*
         }
 
+        /// A call of one action, whatever the kind of its resource.
+        #[derive(Clone, PartialEq, Debug)]
+        pub enum Call {
+            $(
+                #[doc = concat!("Of `", stringify!($module), "`.")]
+                $Service(<skylapse_services::$module::$Service as Service>::Call),
+            )*
+        }
+
+        impl Call {
+            /// The call of an action of this kind; `None` when the kind has no such action.
+            #[must_use]
+            pub fn read(kind: &str, action: &str, args: &Args) -> Option<Self> {
+                $(if kind == <skylapse_services::$module::$Service as Service>::KIND {
+                    let actions = <skylapse_services::$module::$Service as Service>::actions();
+                    return read_action(actions, action, args).map(Self::$Service);
+                })*
+                None
+            }
+        }
+
+        /// Every action of a kind, besides `Set`.
+        #[must_use]
+        pub fn actions(kind: &str) -> Vec<ActionRow> {
+            $(if kind == <skylapse_services::$module::$Service as Service>::KIND {
+                return action_rows(<skylapse_services::$module::$Service as Service>::actions());
+            })*
+            vec![]
+        }
+
+        /// What is known of each kind, in the order of [`KINDS`].
+        pub const KIND_ROWS: &[KindRow] = &[$(KindRow {
+            kind: <skylapse_services::$module::$Service as Service>::KIND,
+            members: <skylapse_services::$module::$Service as Service>::MEMBERS,
+            is_counted: <skylapse_services::$module::$Service as Service>::IS_COUNTED,
+            resource_bytes: <skylapse_services::$module::$Service as Service>::RESOURCE_BYTES,
+            not_found: <skylapse_services::$module::$Service as Service>::NOT_FOUND,
+        },)*];
+
         /// The quotas of the account, service by service.
         #[derive(Clone)]
         pub struct Quotas {
@@ -94,6 +168,13 @@ macro_rules! registry {
                 match self {
                     $(Self::$Service(_) => <skylapse_services::$module::$Service as Service>::KIND,)*
                 }
+            }
+
+            /// What is known of its kind.
+            #[must_use]
+            pub fn kind_row(&self) -> &'static KindRow {
+                let found = KIND_ROWS.iter().find(|row| row.kind == self.kind());
+                found.expect("every kind has a row")
             }
 
             /// Every setting with its value.

@@ -58,6 +58,18 @@ pub enum Shape {
     DurationOrDistribution,
     /// An object of settings of its own.
     Object(&'static [Member]),
+    /// Any text, not longer than this.
+    Text {
+        /// Bytes at most.
+        max_bytes: u64,
+    },
+    /// A list of values of one shape.
+    List {
+        /// The shape of each.
+        of: &'static Shape,
+        /// Elements at most.
+        max: u64,
+    },
 }
 
 /// One member of an object setting.
@@ -74,7 +86,7 @@ pub struct Member {
 pub enum Value {
     /// Not set.
     Absent,
-    /// A word.
+    /// A word, or any text.
     Word(String),
     /// A whole number.
     Whole(u64),
@@ -87,8 +99,13 @@ pub enum Value {
     /// A distribution.
     Distribution(Distribution),
     /// Members of an object, by key; those not given are left out.
-    Object(Vec<(&'static str, Value)>),
+    Object(Args),
+    /// The elements of a list, in order.
+    List(Vec<Value>),
 }
+
+/// Values by key, as given; those not given are left out.
+pub type Args = Vec<(&'static str, Value)>;
 
 /// Where a number comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,8 +3,11 @@
 //! A service is one folder and one row in [`services!`]. It never calls another service, never sees the queue, the clock or a
 //! sentence; see [`service::Service`] for the contract.
 
+pub mod call;
 pub mod field;
 pub mod measure;
+pub mod names;
+mod outbox;
 pub mod service;
 pub mod trace;
 

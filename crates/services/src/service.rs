@@ -1,8 +1,8 @@
 //! The one contract between a service and the world.
 //!
 //! ```text
-//!             Input ──►  Service::step  ──► Outbox { after · send · record }
-//! (arrival, alarm, command)   (decides)        (asks; the world carries out)
+//!               Input ──►  Service::step  ──► Outbox { after · send · record · accept · reject · create · call · watch }
+//! (request, event, call, …)   (decides)        (asks; the world carries out)
 //! ```
 //!
 //! A test needs no kernel: build a service, `step` it, compare the outbox.
@@ -12,9 +12,12 @@ use std::fmt::Debug;
 use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
 
+use crate::call::{Action, Answer, Datapoint};
 use crate::field::Field;
 use crate::measure::{Histogram, Metric};
 use crate::trace::{FactValue, Limit, Token, Trace};
+
+pub use crate::outbox::{Effect, Outbox, Rare};
 
 /// A resource's dense index inside its service.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -80,18 +83,45 @@ pub enum Input<'a, S: Service> {
     Due(S::Event),
     /// The reader changed the configuration; this is the new one.
     Reconfigured(&'a S::Config),
+    /// A person or another resource calls an action. Answer in this step: [`Outbox::accept`] or [`Outbox::reject`].
+    Called(&'a S::Call),
+    /// A call that this resource sent is answered.
+    Answered(Answer),
+    /// A period of something that this resource watches has ended.
+    Measured(Datapoint),
+}
+
+/// A resource that comes to be: with the run, or in mid-run.
+#[derive(Clone, Copy, Debug)]
+pub struct New<'a, C> {
+    /// Its name: unique in the run, also among other kinds.
+    pub name: &'a str,
+    /// The resource that created it; `None`: it stands in the scenario.
+    pub parent: Option<Slot>,
+    /// Its configuration.
+    pub config: &'a C,
 }
 
 /// One AWS service in one Region: the shared machinery and all its resources.
 pub trait Service: Clone + Debug {
     /// The `kind` of its resources in a scenario.
     const KIND: &'static str;
+    /// The `kind` of what its resources create, when that is another: actions on `id-4` and `id#0` are looked up there.
+    const MEMBERS: &'static str = Self::KIND;
+    /// True when a scenario may ask for several at once (`"count": 3` makes `web-1` … `web-3`).
+    const IS_COUNTED: bool = false;
+    /// What a resource with its meters takes at most, in bytes: for the estimate of a scenario's needs.
+    const RESOURCE_BYTES: u64 = 32 * 1024;
+    /// AWS's error code for a name that nothing has.
+    const NOT_FOUND: &'static str;
     /// What the account allows.
     type Quotas: Clone;
     /// What a user sets on one resource.
     type Config: Clone + Debug;
     /// What it schedules for itself.
     type Event: Copy + PartialEq + Debug;
+    /// What can be called on one resource.
+    type Call: Clone + PartialEq + Debug;
     /// What it tells observers.
     type Fact: Copy + PartialEq + Debug;
     /// What it measures of one resource.
@@ -101,6 +131,8 @@ pub trait Service: Clone + Debug {
     fn fields() -> &'static [Field<Self::Config>];
     /// Every quota of the account, under `account.<key>`.
     fn quota_fields() -> &'static [Field<Self::Quotas>];
+    /// Every action of a resource, besides `Set`.
+    fn actions() -> &'static [Action<Self::Call>];
     /// A resource with AWS's defaults.
     fn default_config() -> Self::Config;
     /// AWS's default quotas.
@@ -111,8 +143,14 @@ pub trait Service: Clone + Debug {
 
     /// The service before anything is configured.
     fn new(quotas: &Self::Quotas) -> Self;
-    /// Adds a resource; slots count up from 0.
-    fn add(&mut self, config: &Self::Config, rng: Rng) -> Slot;
+    /// Adds a resource; slots count up from 0. [`Input::Started`] follows: at 0, or at once when it comes to be later.
+    fn add(&mut self, new: New<'_, Self::Config>, rng: Rng) -> Slot;
+    /// The configuration as it stands now.
+    fn config(&self, slot: Slot) -> &Self::Config;
+    /// True once the resource is gone for good (a terminated instance): `web#0` and calls to a whole group pass it over.
+    fn is_gone(&self, _slot: Slot) -> bool {
+        false
+    }
     /// Fresh meters for one resource.
     fn meters(config: &Self::Config) -> Self::Meters;
     /// Handles one input.
@@ -149,10 +187,10 @@ pub struct Conflict {
 pub trait Meters: Clone {
     /// The facts of its service.
     type Fact;
-    /// Latencies of requests that met something ready, and of those that did not, in nanoseconds.
-    fn latency(&self) -> Latency<'_>;
-    /// How many requests run now, and at most since the start.
-    fn concurrency(&self) -> (u64, u64);
+    /// Latencies of requests that met something ready, and of those that did not, in nanoseconds; `None` when it takes none.
+    fn latency(&self) -> Option<Latency<'_>>;
+    /// How many requests run now, and at most since the start; `None` when it takes none.
+    fn concurrency(&self) -> Option<(u64, u64)>;
     /// Takes in one fact.
     fn note(&mut self, at: SimTime, fact: &Self::Fact);
     /// All numbers from the start to `end`, with the contract's names.
@@ -187,53 +225,4 @@ pub struct LineItem {
     pub unit: &'static str,
     /// What it costs.
     pub cost: skylapse_units::Money,
-}
-
-/// What a step asks for.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Effect<S: Service> {
-    /// Give me this event after a while.
-    After(Slot, SimDuration, S::Event),
-    /// Send this message.
-    Send(Port, Message),
-    /// Note that this has happened.
-    Record(Slot, S::Fact),
-}
-
-/// Collects what a step asks for, in order.
-#[derive(Clone, Debug)]
-pub struct Outbox<S: Service> {
-    effects: Vec<Effect<S>>,
-}
-
-impl<S: Service> Default for Outbox<S> {
-    fn default() -> Self {
-        Self { effects: Vec::new() }
-    }
-}
-
-impl<S: Service> Outbox<S> {
-    /// Schedules an event for a resource of this service.
-    #[inline]
-    pub fn after(&mut self, slot: Slot, delay: SimDuration, event: S::Event) {
-        self.effects.push(Effect::After(slot, delay, event));
-    }
-
-    /// Sends a message.
-    #[inline]
-    pub fn send(&mut self, port: Port, message: Message) {
-        self.effects.push(Effect::Send(port, message));
-    }
-
-    /// Records a fact about a resource.
-    #[inline]
-    pub fn record(&mut self, slot: Slot, fact: S::Fact) {
-        self.effects.push(Effect::Record(slot, fact));
-    }
-
-    /// Takes out everything asked for, in order; the buffer stays for the next step.
-    #[inline]
-    pub fn drain(&mut self) -> std::vec::Drain<'_, Effect<S>> {
-        self.effects.drain(..)
-    }
 }

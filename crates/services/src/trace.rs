@@ -55,6 +55,16 @@ pub enum FactValue {
     Count(u64),
     /// Milliseconds.
     Millis(f64),
+    /// A number with a fraction.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// An IPv4 address, as the number that its four bytes make; written `54.0.2.1`.
+    Ipv4(u32),
+    /// A word and a number, written together: `vol-3`.
+    Numbered(&'static str, u64),
+    /// Nothing; written `null`.
+    Absent,
 }
 
 /// A token on the stage, before it has words.

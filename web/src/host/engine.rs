@@ -165,8 +165,7 @@ impl EngineRun {
         let mut text = series_header().to_owned();
         if let Some(mut engine) = self.again(Options { series: Some(PERIOD), ..Options::HEADLESS }) {
             for row in engine.take_series_rows() {
-                let id = &engine.scenario().resources[row.resource as usize].id;
-                write_series_row(&row, id, &mut text);
+                write_series_row(&row, engine.resource_name(row.resource), &mut text);
             }
         }
         text
@@ -176,7 +175,7 @@ impl EngineRun {
         let mut text = String::new();
         if let Some(mut engine) = self.again(Options { facts: true, ..Options::HEADLESS }) {
             for fact in engine.take_facts() {
-                write_fact(&fact, &engine.scenario().resources[fact.resource as usize].id, &mut text);
+                write_fact(&fact, engine.resource_name(fact.resource), &mut text);
             }
         }
         text

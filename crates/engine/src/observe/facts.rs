@@ -13,7 +13,15 @@ pub fn write_fact(fact: &TimedFact, resource_id: &str, out: &mut String) {
         let _ = match value {
             FactValue::Text(text) => write!(members, ",\"{key}\":{}", json_text(text)),
             FactValue::Count(count) => write!(members, ",\"{key}\":{count}"),
-            FactValue::Millis(millis) => write!(members, ",\"{key}\":{}", json_number(millis)),
+            FactValue::Millis(number) | FactValue::Number(number) => {
+                write!(members, ",\"{key}\":{}", json_number(number))
+            }
+            FactValue::Flag(flag) => write!(members, ",\"{key}\":{flag}"),
+            FactValue::Ipv4(number) => write!(members, ",\"{key}\":\"{}\"", std::net::Ipv4Addr::from(number)),
+            FactValue::Numbered(word, number) => {
+                write!(members, ",\"{key}\":{}", json_text(&format!("{word}-{number}")))
+            }
+            FactValue::Absent => write!(members, ",\"{key}\":null"),
         };
     });
     let (t, id) = (json_number(fact.at.as_secs_f64()), json_text(resource_id));

@@ -74,7 +74,12 @@ impl Recording {
 
     fn note(&mut self, fact: &TimedFact) {
         let at = fact.at;
-        let resource = &mut self.resources[fact.resource as usize];
+        let index = fact.resource as usize;
+        if self.resources.len() <= index {
+            // It came to be in mid-run.
+            self.resources.resize_with(index + 1, ResourceRecording::default);
+        }
+        let resource = &mut self.resources[index];
         fact.fact.trace(&mut |trace| resource.note(at, trace));
     }
 }

@@ -11,7 +11,7 @@ use crate::fleet::{Address, FleetMeters};
 pub struct SeriesRow {
     /// When the period began: CloudWatch stamps a period with its beginning.
     pub from: SimTime,
-    /// An index into the scenario's resources.
+    /// An index into the run's resources.
     pub resource: u32,
     /// The metric with its statistic, for example `latency_ms.p99`.
     pub metric: &'static str,

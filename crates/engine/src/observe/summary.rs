@@ -6,7 +6,6 @@ use skylapse_services::measure::{Histogram, Measured, Metric, latency_metrics};
 use skylapse_services::service::LineItem;
 use skylapse_units::{Money, SimTime};
 
-use crate::scenario::Scenario;
 use crate::world::{WorkloadState, World};
 
 /// All numbers of a run.
@@ -67,17 +66,17 @@ pub struct BillLine {
 impl Summary {
     /// The summary of a world that has run up to `end`.
     #[must_use]
-    pub fn of(scenario: &Scenario, seed: u64, world: &World, end: SimTime, events: u64, digest: String) -> Self {
+    pub fn of(seed: u64, world: &World, end: SimTime, events: u64, digest: String) -> Self {
         let mut resources = Map::new();
         let mut bill = vec![];
         let mut cost = Money::ZERO;
-        for (resource, &address) in scenario.resources.iter().zip(&world.addresses) {
+        for (id, &address) in world.directory.names().zip(&world.addresses) {
             let metrics = nested(&world.meters.summary(address, end));
-            let kind = resource.config.kind();
-            resources.insert(resource.id.clone(), serde_json::json!({ "kind": kind, "metrics": metrics }));
+            let kind = address.kind.name();
+            resources.insert(id.to_owned(), serde_json::json!({ "kind": kind, "metrics": metrics }));
             for item in world.meters.bill(address, end) {
                 cost += item.cost;
-                bill.push(BillLine::of(&resource.id, &item));
+                bill.push(BillLine::of(id, &item));
             }
         }
         let workload = |state: &WorkloadState| {

@@ -25,9 +25,9 @@ impl Engine {
     /// What is visible through a lens.
     #[must_use]
     pub fn frame(&self, lens: &Lens) -> Frame {
-        let resource = lens.resource.min((self.scenario().resources.len() as u32).saturating_sub(1));
-        let lens = &clean(lens, resource, self.end());
         let world = self.world();
+        let resource = lens.resource.min((world.addresses.len() as u32).saturating_sub(1));
+        let lens = &clean(lens, resource, self.end());
         let address = world.addresses.get(resource as usize).copied();
         let mut frame = Frame {
             now_s: self.now().as_secs_f64(),
@@ -50,15 +50,16 @@ impl Engine {
         let tokens = world.fleet().tokens(address);
         frame.n_nodes_hidden = tokens.len().saturating_sub(MOST_NODES) as u64;
         frame.nodes = tokens.into_iter().rev().take(MOST_NODES).rev().map(node).collect();
-        let latency = world.meters.latency(address);
-        let scale = scale::latency_ms(recorded, latency.warm.max().max(latency.cold.max()));
-        let percentiles = distribution::percentiles(&latency);
-        frame.charts = vec![
-            Chart::Scatter(scatter::chart(recorded, lens, scale, &percentiles)),
-            Chart::Distribution(distribution::chart(&latency, scale, percentiles)),
-            Chart::Lanes(lanes::chart(recorded, lens, self.scenario(), self.recording().known())),
-            Chart::Steps(steps::chart(recorded, lens, &world.fleet().limits(address))),
-        ];
+        if let Some(latency) = world.meters.latency(address) {
+            let scale = scale::latency_ms(recorded, latency.warm.max().max(latency.cold.max()));
+            let percentiles = distribution::percentiles(&latency);
+            frame.charts.push(Chart::Scatter(scatter::chart(recorded, lens, scale, &percentiles)));
+            frame.charts.push(Chart::Distribution(distribution::chart(&latency, scale, percentiles)));
+        }
+        frame.charts.push(Chart::Lanes(lanes::chart(recorded, lens, self.scenario(), self.recording().known())));
+        if world.meters.concurrency(address).is_some() {
+            frame.charts.push(Chart::Steps(steps::chart(recorded, lens, &world.fleet().limits(address))));
+        }
         frame.pins = story::pins(recorded, lens, self.scenario());
         frame.upcoming = story::upcoming(recorded, self.now());
         frame.saw = story::saw(recorded, self.now());

@@ -18,8 +18,6 @@ pub struct Budget {
     pub memory_bytes: u64,
 }
 
-/// A resource with its meters and histograms, in bytes; an estimate.
-const RESOURCE_BYTES: f64 = 32.0 * 1024.0;
 /// An environment with the request that it holds, in bytes; an estimate.
 const ENVIRONMENT_BYTES: f64 = 160.0;
 /// INIT when a scenario says nothing, for the estimate.
@@ -85,7 +83,7 @@ impl Need {
                 // What was planned before the change stays in the estimate: an upper bound.
                 scenario.workloads.get(*workload as usize).map(|workload| (workload.target, arrivals, command.at))
             }
-            Command::Set { .. } => None,
+            Command::Set { .. } | Command::Call { .. } => None,
         });
         let planned = scenario.workloads.iter().map(|workload| (workload.target, &workload.arrivals, SimTime::START));
         for (target, arrivals, from) in planned.chain(changed) {
@@ -97,8 +95,8 @@ impl Need {
             }
         }
         let changed = scenario.commands.iter().filter_map(|command| match &command.command {
-            Command::Set { resource, config } => Some((*resource as usize, config.as_ref())),
-            Command::SetWorkload { .. } => None,
+            Command::Set { resource, config, .. } => Some((*resource as usize, config.as_ref())),
+            Command::SetWorkload { .. } | Command::Call { .. } => None,
         });
         let mut most = vec![0.0_f64; scenario.resources.len()];
         let first = scenario.resources.iter().enumerate().map(|(index, resource)| (index, &resource.config));
@@ -109,7 +107,9 @@ impl Need {
             }
         }
         need.environments = most.iter().sum();
-        need.memory_bytes += scenario.resources.len() as f64 * RESOURCE_BYTES + need.environments * ENVIRONMENT_BYTES;
+        let resource_bytes: u64 =
+            scenario.resources.iter().map(|resource| resource.config.kind_row().resource_bytes).sum();
+        need.memory_bytes += resource_bytes as f64 + need.environments * ENVIRONMENT_BYTES;
         need
     }
 }

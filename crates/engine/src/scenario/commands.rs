@@ -1,4 +1,8 @@
 //! What a person does while the scenario runs: `commands[]`.
+//!
+//! A target is a resource or workload of the scenario, a resource with copies (`web`: all of them), a place among what a
+//! resource has brought forth (`asg#0`: the oldest that is not gone), or a name that could come to be (`web-4`). The last two
+//! are looked up when it is time; when nothing has the name then, the command is refused with AWS's code.
 
 use std::borrow::Cow;
 
@@ -8,18 +12,20 @@ use skylapse_view::{Problem, ProblemKind};
 
 use super::arrivals::{self, SetError};
 use super::csv::Files;
-use super::document::{Names, ResourceSlot, WorkloadSlot, set_all};
+use super::document::{Names, WorkloadSlot};
 use super::near::nearest;
 use super::reader::{Reader, quote};
-use super::{Command, Config, MAX_COMMAND_BYTES, MAX_COMMANDS, Quotas, TimedCommand};
+use super::resources::{ResourceSlot, set_all};
+use super::{
+    ActionRow, Call, Command, Config, KIND_ROWS, MAX_COMMAND_BYTES, MAX_COMMANDS, Quotas, TimedCommand, actions, value,
+};
 use crate::workload::Arrivals;
+use crate::world::group_of;
 
 /// Every key of a command.
 pub const KEYS: [&str; 4] = ["at", "target", "action", "args"];
 /// The action that changes settings.
 pub const SET: &str = "Set";
-/// Every action that a Lambda function or a workload knows.
-pub const ACTIONS: [&str; 1] = [SET];
 
 /// What commands are read against.
 pub struct State<'s, 'a, 't> {
@@ -63,10 +69,19 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
     let mut commands = vec![];
     for (index, json, at) in order {
         let Some(map) = json.as_object() else { continue };
-        let command = reader.at_index(index, |reader| command(reader, map, state, &mut now));
-        commands.extend(command.map(|command| TimedCommand { at: SimTime::START + at, command }));
+        let read = reader.at_index(index, |reader| command(reader, map, state, &mut now));
+        commands.extend(read.into_iter().map(|command| TimedCommand { at: SimTime::START + at, command }));
     }
     Some(commands)
+}
+
+/// What a target names, as far as it can be known before the run.
+enum Named {
+    /// Resources of the scenario: one, or all copies of one.
+    Resources(std::ops::Range<u32>),
+    /// Something that may come to be in the group of this resource.
+    Later(u32),
+    Workload(u32),
 }
 
 fn command<'a>(
@@ -74,39 +89,81 @@ fn command<'a>(
     map: &'a Map<String, Json>,
     state: &mut State<'_, 'a, '_>,
     now: &mut Now<'a>,
-) -> Option<Command> {
+) -> Vec<Command> {
     let target = reader.required(map, "target").and_then(|json| reader.at("target", |reader| reader.text(json)));
     let action = reader.required(map, "action").and_then(|json| reader.at("action", |reader| reader.text(json)));
-    let args = map.get("args");
-    let (target, action) = (target?, action?);
-    let resource = state.names.get(target);
-    let workload = (0..).zip(state.workloads).find(|(_, slot)| slot.id == Some(target)).map(|(index, _)| index);
+    let (Some(target), Some(action)) = (target, action) else { return vec![] };
     if target == "account" || target == "scenario" {
         // Neither knows an action while the scenario runs; both can be edited from the start.
         let kind = ProblemKind::BadCommand { action: quote(action), allowed: vec![] };
         reader.at("action", |reader| reader.problem(kind));
-        return None;
+        return vec![];
     }
-    if resource.is_none() && workload.is_none() {
+    let Some(named) = named(target, state) else {
         let names = state.names.all().chain(state.workloads.iter().filter_map(|slot| slot.id));
         let kind = ProblemKind::UnknownName { given: quote(target), nearest: nearest(target, names) };
         reader.at("target", |reader| reader.problem(kind));
-        return None;
+        return vec![];
+    };
+    let args = map.get("args");
+    match (named, action, args) {
+        (Named::Resources(_) | Named::Workload(_), SET, None) => {
+            reader.at("args", |reader| reader.problem(ProblemKind::Missing));
+            vec![]
+        }
+        (Named::Resources(range), SET, Some(args)) => {
+            let set = |resource| reader.at("args", |reader| set_resource(reader, args, resource, state, now));
+            range.map_while(set).collect()
+        }
+        (Named::Workload(workload), SET, Some(args)) => {
+            reader.at("args", |reader| set_workload(reader, args, workload, state, now)).into_iter().collect()
+        }
+        (named, action, args) => call(reader, (target, action), args, &named, state).into_iter().collect(),
     }
-    if action != SET {
-        let kind = ProblemKind::BadCommand { action: quote(action), allowed: ACTIONS.map(str::to_owned).to_vec() };
+}
+
+fn named(target: &str, state: &State<'_, '_, '_>) -> Option<Named> {
+    if let Some(range) = state.names.get(target).map(|index| index..index + 1).or_else(|| state.names.group(target)) {
+        return Some(Named::Resources(range));
+    }
+    let workload = (0..).zip(state.workloads).find(|(_, slot)| slot.id == Some(target)).map(|(index, _)| index);
+    workload.map(Named::Workload).or_else(|| {
+        let group = state.names.group(group_of(target)?)?;
+        Some(Named::Later(group.start))
+    })
+}
+
+fn call<'a>(
+    reader: &mut Reader<'a>,
+    (target, action): (&'a str, &'a str),
+    args: Option<&'a Json>,
+    named: &Named,
+    state: &State<'_, 'a, '_>,
+) -> Option<Command> {
+    let kind_of = |resource: u32| state.resources.get(resource as usize)?.config.as_ref().map(Config::kind);
+    let kind = match *named {
+        // A resource whose kind could not be read is a problem already.
+        Named::Resources(ref range) => kind_of(range.start)?,
+        Named::Later(owner) => {
+            let owner = kind_of(owner)?;
+            KIND_ROWS.iter().find(|row| row.kind == owner).map_or(owner, |row| row.members)
+        }
+        Named::Workload(_) => "",
+    };
+    let rows = actions(kind);
+    let Some(&ActionRow { name, args: members, scope }) = rows.iter().find(|row| row.name == action) else {
+        let own = if matches!(named, Named::Later(_)) { None } else { Some(SET) };
+        let allowed = own.into_iter().chain(rows.iter().map(|row| row.name)).map(str::to_owned).collect();
+        let kind = ProblemKind::BadCommand { action: quote(action), allowed };
         reader.at("action", |reader| reader.problem(kind));
         return None;
-    }
-    let Some(args) = args else {
-        reader.at("args", |reader| reader.problem(ProblemKind::Missing));
-        return None;
     };
-    reader.at("args", |reader| match (resource, workload) {
-        (Some(resource), _) => set_resource(reader, args, resource, state, now),
-        (None, Some(workload)) => set_workload(reader, args, workload, state, now),
-        (None, None) => None,
-    })
+    let args = match args {
+        Some(json) => reader.at("args", |reader| value::object(reader, members, json))?,
+        None => vec![],
+    };
+    let call = Call::read(kind, name, &args)?;
+    Some(Command::Call { target: target.to_owned(), action: name, scope, call })
 }
 
 fn set_resource<'a>(
@@ -118,7 +175,7 @@ fn set_resource<'a>(
 ) -> Option<Command> {
     let before = reader.found();
     let config = now.configs.get_mut(resource as usize)?.as_mut()?;
-    set_all(reader, args, config);
+    let changes = set_all(reader, args, config);
     let config = Box::new(config.clone());
     let configs: Vec<&Config> = now.configs.iter().flatten().collect();
     // With settings missing the indexes would not fit; then there are problems already.
@@ -129,7 +186,7 @@ fn set_resource<'a>(
             reader.problem_at(format!("{}.{}", reader.path(), conflict.key), kind);
         }
     }
-    (reader.found() == before).then_some(Command::Set { resource, config })
+    (reader.found() == before).then_some(Command::Set { resource, changes, config })
 }
 
 fn set_workload<'a>(

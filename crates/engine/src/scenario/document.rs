@@ -9,9 +9,10 @@ use skylapse_view::{Expected, Problem, ProblemKind, ScenarioText};
 use super::csv::Files;
 use super::near::nearest;
 use super::reader::{Reader, quote};
+use super::resources::{ResourceSlot, expand, resources};
 use super::{
-    Config, DEFAULT_REGION, DEFAULT_SEED, KINDS, Link, MAX_FILE_BYTES, MAX_LINKS, MAX_RESOURCES, MAX_TEXT_BYTES,
-    MAX_WORKLOADS, Quotas, Resource, Scenario, Workload, arrivals, commands, json, stamp, value,
+    Config, DEFAULT_REGION, DEFAULT_SEED, Link, MAX_FILE_BYTES, MAX_LINKS, MAX_TEXT_BYTES, MAX_WORKLOADS, Quotas,
+    Scenario, Workload, arrivals, commands, json, stamp, value,
 };
 
 /// Every key of a scenario.
@@ -28,8 +29,6 @@ pub const KEYS: [&str; 11] = [
     "workloads",
     "commands",
 ];
-/// Every key of a resource.
-pub const RESOURCE_KEYS: [&str; 3] = ["id", "kind", "config"];
 /// Every key of a workload.
 pub const WORKLOAD_KEYS: [&str; 3] = ["id", "target", "arrivals"];
 /// Names longer than this are a mistake.
@@ -80,13 +79,14 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Json, files: &mut Fil
         .required(map, "resources")
         .and_then(|json| reader.at("resources", |reader| resources(reader, json)))
         .unwrap_or_default();
+    conflicts(reader, &quotas, &resources);
+    let resources = expand(reader, resources);
     let names = Names::of(&resources);
     let links = map.get("links").and_then(|json| reader.at("links", |reader| links(reader, json, &names)));
     let workloads = map
         .get("workloads")
         .and_then(|json| reader.at("workloads", |reader| workloads(reader, json, &names, files)))
         .unwrap_or_default();
-    conflicts(reader, &quotas, &resources);
     let commands = map.get("commands").and_then(|json| {
         reader.at("commands", |reader| {
             commands::read(
@@ -144,36 +144,12 @@ fn account<'a>(reader: &mut Reader<'a>, json: &'a Json, quotas: &mut Quotas) {
     }
 }
 
-/// A place in the list of resources, read as far as it can be.
-pub struct ResourceSlot {
-    id: Option<String>,
-    /// The resource, when nothing about it is wrong.
-    pub resource: Option<Resource>,
-    /// Its settings as far as they could be read.
-    pub config: Option<Config>,
-}
-
-fn resources<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Vec<ResourceSlot>> {
-    let list = reader.list(json, MAX_RESOURCES)?;
-    if list.is_empty() {
-        reader.at_index(0, |reader| reader.problem(ProblemKind::Missing));
-    }
-    let mut seen = BTreeMap::new();
-    let read = list.iter().enumerate().map(|(index, json)| {
-        reader.at_index(index as u64, |reader| {
-            let Some(map) = reader.object(json, &RESOURCE_KEYS) else {
-                return ResourceSlot { id: None, resource: None, config: None };
-            };
-            let id = name(reader, map, &mut seen);
-            let config = config(reader, map);
-            let resource = id.zip(config.clone()).map(|(id, config)| Resource { id: id.to_owned(), config });
-            ResourceSlot { id: id.map(str::to_owned), resource, config }
-        })
-    });
-    Some(read.collect())
-}
-
-fn name<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>, seen: &mut BTreeMap<&'a str, ()>) -> Option<&'a str> {
+/// A name that is not taken yet.
+pub fn name<'a>(
+    reader: &mut Reader<'a>,
+    map: &'a Map<String, Json>,
+    seen: &mut BTreeMap<&'a str, ()>,
+) -> Option<&'a str> {
     let json = reader.required(map, "id")?;
     reader.at("id", |reader| {
         let id = reader.text(json)?;
@@ -193,32 +169,11 @@ fn name<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>, seen: &mut BTre
     })
 }
 
-fn config<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>) -> Option<Config> {
-    let json = reader.required(map, "kind")?;
-    let kind = reader.at("kind", |reader| reader.choice(json, KINDS))?;
-    let mut config = Config::of_kind(kind)?;
-    if let Some(json) = map.get("config") {
-        reader.at("config", |reader| set_all(reader, json, &mut config));
-    }
-    Some(config)
-}
-
-/// Sets every key of an object; `null` goes back to the default.
-pub fn set_all<'a>(reader: &mut Reader<'a>, json: &'a Json, config: &mut Config) {
-    let rows = config.rows();
-    let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
-    let Some(map) = reader.object(json, &keys) else { return };
-    for row in rows {
-        let Some(json) = map.get(row.key) else { continue };
-        if let Some(read) = reader.at(row.key, |reader| value::read(reader, &row.shape, json)) {
-            config.set(row.key, read);
-        }
-    }
-}
-
 /// Which name has which index, also for things that could not be read completely.
 pub struct Names {
     index: BTreeMap<String, u32>,
+    /// The copies of each name in the text, from the first up to and without the last.
+    groups: BTreeMap<String, (u32, u32)>,
 }
 
 impl Names {
@@ -229,7 +184,18 @@ impl Names {
         for (name, at) in named {
             index.entry(name).or_insert(at);
         }
-        Self { index }
+        let mut groups = BTreeMap::new();
+        for (index, slot) in (0..).zip(resources) {
+            if let Some(group) = &slot.group {
+                groups.entry(group.clone()).or_insert((index, index)).1 = index + 1;
+            }
+        }
+        Self { index, groups }
+    }
+
+    /// The resources that a name in the text stands for: itself, or its copies.
+    pub fn group(&self, name: &str) -> Option<std::ops::Range<u32>> {
+        self.groups.get(name).map(|&(first, last)| first..last)
     }
 
     /// The index of a resource that must exist.

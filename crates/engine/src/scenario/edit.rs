@@ -8,13 +8,14 @@ use skylapse_view::{CommandText, Expected, Problem, ProblemKind, ScenarioText, T
 
 use super::arrivals::{self, SetError};
 use super::budget::Budget;
-use super::commands::{ACTIONS, SET};
+use super::commands::SET;
 use super::csv::{self, Wanted};
 use super::document::{MAX_DURATION, MIN_DURATION};
 use super::near::nearest;
 use super::reader::quote;
 use super::{Config, Quotas, span, stamp};
 use crate::workload::{Arrivals, Process};
+use crate::world::group_of;
 
 /// Keys of the scenario itself that `Set` with the target `scenario` takes.
 const OWN_KEYS: [&str; 5] = ["name", "seed", "start", "duration", "region"];
@@ -27,8 +28,7 @@ const OWN_KEYS: [&str; 5] = ["name", "seed", "start", "duration", "region"];
 pub fn edit(document: &Json, command: &CommandText) -> Result<Json, Vec<Problem>> {
     let args = args(command)?;
     if command.action != SET {
-        let kind =
-            ProblemKind::BadCommand { action: quote(&command.action), allowed: ACTIONS.map(str::to_owned).to_vec() };
+        let kind = ProblemKind::BadCommand { action: quote(&command.action), allowed: vec![SET.to_owned()] };
         return Err(vec![Problem::new("action", kind)]);
     }
     let mut changed = document.clone();
@@ -60,13 +60,13 @@ pub fn edit(document: &Json, command: &CommandText) -> Result<Json, Vec<Problem>
 /// joins the first.
 ///
 /// # Errors
-/// When the command is not made of a moment, a target that exists, and an object of arguments.
+/// When the command is not made of a moment, a target that exists or could come to be, and an object of arguments.
 pub fn with_command(document: &Json, at_s: f64, command: &CommandText) -> Result<Json, Vec<Problem>> {
     let args = args(command)?;
     if !at_s.is_finite() || at_s < 0.0 {
         return Err(vec![Problem::new("at", ProblemKind::Expected(Expected::Duration))]);
     }
-    if place(document, &command.target).is_none() {
+    if !is_name(document, &command.target) {
         return Err(vec![unknown_target(document, &command.target)]);
     }
     let mut changed = document.clone();
@@ -80,7 +80,7 @@ pub fn with_command(document: &Json, at_s: f64, command: &CommandText) -> Result
     let is_same = |last: &Json| {
         last["at"] == json!(at_s) && last["target"] == json!(command.target) && last["action"] == json!(command.action)
     };
-    match list.last_mut().filter(|last| is_same(last) && last["args"].is_object()) {
+    match list.last_mut().filter(|last| command.action == SET && is_same(last) && last["args"].is_object()) {
         Some(last) => {
             for (key, value) in args {
                 last["args"][key] = value;
@@ -138,6 +138,12 @@ enum Place {
 fn place(document: &Json, target: &str) -> Option<Place> {
     let find = |list: &str| document[list].as_array()?.iter().position(|item| item["id"].as_str() == Some(target));
     find("resources").map(Place::Resource).or_else(|| find("workloads").map(Place::Workload))
+}
+
+/// True for what the scenario names, and for what could come to be from it.
+fn is_name(document: &Json, target: &str) -> bool {
+    let is_resource = |id: &str| matches!(place(document, id), Some(Place::Resource(_)));
+    place(document, target).is_some() || group_of(target).is_some_and(is_resource)
 }
 
 fn unknown_target(document: &Json, target: &str) -> Problem {

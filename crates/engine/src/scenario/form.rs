@@ -26,8 +26,8 @@ pub fn form(loaded: &Loaded, resource: u32) -> Form {
     let mut config = &focus.config;
     for command in &scenario.commands {
         match &command.command {
-            Command::Set { resource: changed, config: later } if *changed == resource => config = later,
-            Command::Set { .. } | Command::SetWorkload { .. } => {}
+            Command::Set { resource: changed, config: later, .. } if *changed == resource => config = later,
+            Command::Set { .. } | Command::SetWorkload { .. } | Command::Call { .. } => {}
         }
     }
     let shipped = Shipped::of(&loaded.document);
@@ -38,14 +38,15 @@ pub fn form(loaded: &Loaded, resource: u32) -> Form {
             fields.extend(workload_fields(&workload.id, &current, shipped.arrivals(&workload.id)));
         }
     }
-    let first = shipped.config(&focus.id);
+    let first = shipped.config(&focus.group);
     let defaults = first.as_ref().map_or_else(Vec::new, Config::rows);
     let default_of = |row: &FieldRow| {
         let shipped = defaults.iter().find(|shipped| shipped.key == row.key).map(|shipped| shipped.value.clone());
         shipped.unwrap_or_else(|| row.default.clone())
     };
     let kind = config.kind();
-    let setting = |row: &FieldRow| field(&focus.id, format!("{kind}.{}", row.key), row, &default_of(row));
+    // A change of one copy is a change of all: the text knows only the group.
+    let setting = |row: &FieldRow| field(&focus.group, format!("{kind}.{}", row.key), row, &default_of(row));
     fields.extend(config.rows().iter().map(setting));
     // A quota's key names its service too: `account.lambda_concurrency` is labeled as `account.concurrency`.
     let quota = |row: &FieldRow| {
@@ -100,7 +101,7 @@ impl Shipped {
         let json = self.find("resources", id)?;
         let mut config = Config::of_kind(json["kind"].as_str()?)?;
         if let Some(settings) = json.get("config") {
-            super::document::set_all(&mut super::reader::Reader::default(), settings, &mut config);
+            super::resources::set_all(&mut super::reader::Reader::default(), settings, &mut config);
         }
         Some(config)
     }
@@ -184,7 +185,7 @@ fn control(shape: &Shape) -> Control {
         }
         Shape::Flag => Control::Flag,
         Shape::Distribution | Shape::DurationOrDistribution => Control::Distribution,
-        Shape::Object(_) => Control::Text,
+        Shape::Object(_) | Shape::Text { .. } | Shape::List { .. } => Control::Text,
     }
 }
 
@@ -197,7 +198,7 @@ fn form_value(value: &Value) -> FormValue {
         Value::Duration(span) => FormValue::Duration(span.as_secs_f64()),
         Value::Flag(flag) => FormValue::Flag(*flag),
         Value::Distribution(Distribution::Constant(span)) => FormValue::Duration(span.as_secs_f64()),
-        Value::Distribution(_) | Value::Object(_) => {
+        Value::Distribution(_) | Value::Object(_) | Value::List(_) => {
             value::write(value).map_or(FormValue::Absent, |json| FormValue::Json(json.to_string()))
         }
     }

@@ -15,6 +15,7 @@ mod migrate;
 mod near;
 mod presets;
 mod reader;
+mod resources;
 #[cfg(test)]
 mod robust;
 mod schema;
@@ -26,10 +27,12 @@ mod text;
 mod value;
 
 use serde_json::Value as Json;
+use skylapse_services::call::Scope;
+use skylapse_services::field::Args;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{Problem, Repair, ScenarioText};
 
-pub use crate::registry::{Config, FieldRow, KINDS, Quotas, ResourceConflict};
+pub use crate::registry::{ActionRow, Call, Config, FieldRow, KIND_ROWS, KINDS, Quotas, ResourceConflict, actions};
 use crate::workload::Arrivals;
 
 pub use budget::Budget;
@@ -46,8 +49,12 @@ pub use text::decode;
 pub const MAX_TEXT_BYTES: u64 = 32 * 1024 * 1024;
 /// The longest files that are read along with a scenario, in bytes, all together.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
-/// As many resources at most.
+/// As many entries of `resources` at most.
 pub const MAX_RESOURCES: u64 = 10_000;
+/// As many copies of one resource at most.
+pub const MAX_COUNT: u64 = 10_000;
+/// As many resources at most, every copy counted.
+pub const MAX_COPIES: u64 = 20_000;
 /// As many workloads at most.
 pub const MAX_WORKLOADS: u64 = 10_000;
 /// As many links at most.
@@ -103,6 +110,8 @@ impl Scenario {
 pub struct Resource {
     /// Its name.
     pub id: String,
+    /// The name that it has in the text: `web` of the copies `web-1` … `web-3`; otherwise its own.
+    pub group: String,
     /// Its kind and settings.
     pub config: Config,
 }
@@ -143,7 +152,9 @@ pub enum Command {
     Set {
         /// Index into the resources.
         resource: u32,
-        /// The whole configuration after the change.
+        /// What changes.
+        changes: Args,
+        /// The whole configuration after the change, as far as the scenario says; calls may have changed it too.
         config: Box<Config>,
     },
     /// Changes a workload.
@@ -152,6 +163,17 @@ pub enum Command {
         workload: u32,
         /// The whole arrivals after the change; they go on from the moment of the command.
         arrivals: Arrivals,
+    },
+    /// Calls an action.
+    Call {
+        /// A resource, a group, or a name that may come to be; looked up when it is time.
+        target: String,
+        /// The action's name.
+        action: &'static str,
+        /// Whom it reaches when the target is a group.
+        scope: Scope,
+        /// What is called.
+        call: Call,
     },
 }
 

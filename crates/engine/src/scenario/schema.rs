@@ -7,11 +7,12 @@ use serde_json::{Map, Value as Json, json};
 use skylapse_services::field::{Member, Shape, SourceKind, Value};
 
 use super::arrivals::{INTERPOLATE, PROCESS};
-use super::commands::ACTIONS;
+use super::commands::SET;
 use super::document::{MAX_NAME_BYTES, REGIONS};
+use super::resources::COUNT_KEY;
 use super::{
-    Config, DEFAULT_REGION, DEFAULT_SEED, FieldRow, KINDS, MAX_COMMANDS, MAX_LINKS, MAX_RESOURCES, MAX_VALUES,
-    MAX_WORKLOADS, Quotas, VERSION, span, value,
+    Config, DEFAULT_REGION, DEFAULT_SEED, FieldRow, KINDS, MAX_COMMANDS, MAX_COUNT, MAX_LINKS, MAX_RESOURCES,
+    MAX_VALUES, MAX_WORKLOADS, Quotas, VERSION, actions, span, value,
 };
 
 /// The schema.
@@ -52,15 +53,23 @@ pub fn schema() -> Json {
                     &[
                         ("at", reference("duration")),
                         ("target", json!({ "type": "string" })),
-                        ("action", json!({ "enum": ACTIONS })),
+                        ("action", json!({ "enum": action_names() })),
                         ("args", json!({ "type": "object" })),
                     ],
-                    &["at", "target", "action", "args"],
+                    &["at", "target", "action"],
                 )
             }
         },
         "$defs": definitions()
     })
+}
+
+fn action_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = KINDS.iter().flat_map(|kind| actions(kind)).map(|row| row.name).collect();
+    names.push(SET);
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn name() -> Json {
@@ -141,8 +150,16 @@ fn definitions() -> Json {
 }
 
 fn resource(kind: &str) -> Option<Json> {
-    let rows = Config::of_kind(kind)?.rows();
-    Some(closed(&[("id", name()), ("kind", json!({ "const": kind })), ("config", object(&rows))], &["id", "kind"]))
+    let default = Config::of_kind(kind)?;
+    let mut config = object(&default.rows());
+    let mut members = vec![("id", name()), ("kind", json!({ "const": kind }))];
+    if default.kind_row().is_counted {
+        let count = json!({ "type": "integer", "minimum": 1, "maximum": MAX_COUNT });
+        config["properties"][COUNT_KEY] = count.clone();
+        members.push((COUNT_KEY, count));
+    }
+    members.push(("config", config));
+    Some(closed(&members, &["id", "kind"]))
 }
 
 fn object(rows: &[FieldRow]) -> Json {
@@ -191,5 +208,7 @@ fn shape(shape: &Shape) -> Json {
                 members.iter().map(|Member { key, shape: inner }| ((*key).to_owned(), self::shape(inner))).collect();
             json!({ "type": "object", "additionalProperties": false, "properties": properties })
         }
+        Shape::Text { max_bytes } => json!({ "type": "string", "maxLength": max_bytes }),
+        Shape::List { of, max } => json!({ "type": "array", "maxItems": max, "items": self::shape(of) }),
     }
 }

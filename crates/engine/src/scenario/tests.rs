@@ -54,7 +54,9 @@ fn the_example_of_the_contract_is_read() {
     assert_eq!(scenario.duration, SimDuration::from_secs(3_600));
     let memory = |config: &Config| config.rows().into_iter().find(|row| row.key == "memory_mb").map(|row| row.value);
     assert_eq!(memory(&scenario.resources[0].config), Some(Value::Whole(512)));
-    let Command::Set { resource: 0, config } = &scenario.commands[0].command else { panic!("it sets the function") };
+    let Command::Set { resource: 0, config, .. } = &scenario.commands[0].command else {
+        panic!("it sets the function")
+    };
     assert_eq!(memory(config), Some(Value::Whole(1_024)));
     assert_eq!(loaded.document, document);
 }

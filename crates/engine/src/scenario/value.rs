@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use skylapse_kernel::Distribution;
-use skylapse_services::field::{Member, Shape, Value};
+use skylapse_services::field::{Args, Member, Shape, Value};
 use skylapse_units::SimDuration;
 use skylapse_view::{Expected, ProblemKind};
 
@@ -35,11 +35,39 @@ pub fn read<'a>(reader: &mut Reader<'a>, shape: &Shape, json: &'a Json) -> Optio
             }
             reader.span(json).map(|span| Value::Distribution(Distribution::Constant(span)))
         }
-        Shape::Object(members) => object(reader, members, json),
+        Shape::Object(members) => object(reader, members, json).map(Value::Object),
+        Shape::Text { max_bytes } => text(reader, json, *max_bytes),
+        Shape::List { of, max } => list(reader, of, *max, json),
     }
 }
 
-fn object<'a>(reader: &mut Reader<'a>, members: &'static [Member], json: &'a Json) -> Option<Value> {
+fn text<'a>(reader: &mut Reader<'a>, json: &'a Json, limit: u64) -> Option<Value> {
+    let text = reader.text(json)?;
+    let n = text.len() as u64;
+    if n > limit {
+        reader.problem(ProblemKind::TooMany { n, limit });
+        return None;
+    }
+    Some(Value::Word(text.to_owned()))
+}
+
+fn list<'a>(reader: &mut Reader<'a>, of: &Shape, max: u64, json: &'a Json) -> Option<Value> {
+    let list = reader.list(json, max)?;
+    let mut values = vec![];
+    for (index, json) in (0..).zip(list) {
+        values.extend(reader.at_index(index, |reader| {
+            let value = read(reader, of, json);
+            if value == Some(Value::Absent) {
+                reader.problem(ProblemKind::Missing);
+            }
+            value
+        }));
+    }
+    (values.len() == list.len()).then_some(Value::List(values))
+}
+
+/// Reads an object of named members; those not given are left out.
+pub fn object<'a>(reader: &mut Reader<'a>, members: &'static [Member], json: &'a Json) -> Option<Args> {
     let keys: Vec<&str> = members.iter().map(|member| member.key).collect();
     let map = reader.object(json, &keys)?;
     let mut given = vec![];
@@ -52,7 +80,7 @@ fn object<'a>(reader: &mut Reader<'a>, members: &'static [Member], json: &'a Jso
             None => is_whole = false,
         }
     }
-    is_whole.then_some(Value::Object(given))
+    is_whole.then_some(given)
 }
 
 /// Reads one of the contract's distributions.
@@ -151,6 +179,7 @@ pub fn write(value: &Value) -> Option<Json> {
             let members = members.iter().filter_map(|(key, value)| Some(((*key).to_owned(), write(value)?)));
             Some(Json::Object(members.collect()))
         }
+        Value::List(values) => Some(Json::Array(values.iter().filter_map(write).collect())),
     }
 }
 

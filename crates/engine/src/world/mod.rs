@@ -4,31 +4,40 @@
 //! wiring, facts to the meters and, when somebody listens, into buffers for logs and charts. A message whose way takes no
 //! time is delivered at once, so a request costs one queue entry on its way in and one while it runs.
 
+mod calls;
+mod directory;
 mod requests;
+mod watches;
 mod workloads;
 
 use skylapse_kernel::{EventQueue, Model, Rng, Seed};
-use skylapse_services::service::{Effect, Message, Meters, Outbox, Port, Request, Service, Slot};
+use skylapse_services::call::{Answer, Datapoint, Watch};
+use skylapse_services::service::{Effect, Message, Meters, New, Outbox, Port, Rare, Request, Service, Slot};
 use skylapse_units::{SimDuration, SimTime};
 
 use crate::fleet::{Address, Event, Fact, Fleet, FleetMeters, Kind, Outboxes};
 use crate::observe::{Periods, SeriesRow};
-use crate::registry::Config;
-use crate::scenario::{Command, Scenario, Workload};
+use crate::registry::{Call, Config};
+use crate::scenario::{Scenario, Workload};
 use crate::workload::{Arrivals, RecordedRequest};
 
+use calls::Calls;
+pub use directory::{Directory, Target, group_of};
 pub use requests::Requests;
+use watches::Watches;
 pub use workloads::WorkloadState;
 
 /// Requests that may be under way at once before a run is stopped.
 pub const MOST_IN_FLIGHT: u64 = 5_000_000;
+/// Resources that a run may come to have; more are not made, and the run says so.
+pub const MOST_RESOURCES: u64 = 100_000;
 
 /// A fact with its moment and its resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimedFact {
     /// When.
     pub at: SimTime,
-    /// Where: an index into the scenario's resources.
+    /// Where: an index into the run's resources; those of the scenario come first, in its order.
     pub resource: u32,
     /// What.
     pub fact: Fact,
@@ -48,6 +57,9 @@ pub(crate) enum WorldInput<'a> {
     Started,
     Arrived(Message),
     Reconfigured(&'a Config),
+    Called(&'a Call),
+    Answered(Answer),
+    Measured(Datapoint),
 }
 
 /// See the module documentation.
@@ -57,10 +69,14 @@ pub struct World {
     pub(crate) outboxes: Outboxes,
     /// What is measured of every resource.
     pub meters: FleetMeters,
-    /// Where each of the scenario's resources lives.
+    /// Where each resource lives: those of the scenario, then those that came to be.
     pub addresses: Vec<Address>,
-    /// The scenario's index of each slot, per kind.
+    /// Their names and groups.
+    pub directory: Directory,
+    /// The resource in each slot, per kind.
     resources: Vec<Vec<u32>>,
+    calls: Calls,
+    watches: Watches,
     /// Who sends requests, and how they fared.
     pub workloads: Vec<WorkloadState>,
     pub(crate) requests: Requests,
@@ -71,9 +87,12 @@ pub struct World {
     /// Commands of the scenario that have been carried out.
     pub n_commands_done: u64,
     periods: Option<Periods>,
+    /// The next moment at which a period ends, of the series or of a watch.
+    next_period_end: SimTime,
     rng: Rng,
     horizon: SimTime,
-    /// True once more requests were under way than [`MOST_IN_FLIGHT`]; nothing arrives any more.
+    /// True once more requests were under way than [`MOST_IN_FLIGHT`], or more resources were asked for than
+    /// [`MOST_RESOURCES`]; nothing arrives any more.
     pub is_overrun: bool,
 }
 
@@ -88,25 +107,31 @@ impl World {
         let mut addresses = vec![];
         for (index, resource) in scenario.resources.iter().enumerate() {
             let stream = rng.fork(&format!("{}/{}", resource.config.kind(), resource.id));
-            let address = fleet.add(&resource.config, stream, &mut meters);
+            let new = New { name: resource.id.as_str(), parent: None, config: &resource.config };
+            let address = fleet.add(new, stream, &mut meters);
             resources[address.kind as usize].push(index as u32);
             addresses.push(address);
         }
         let horizon = SimTime::START + scenario.duration;
         let workloads = scenario.workloads.iter().map(|workload| WorkloadState::new(workload, &rng, horizon)).collect();
+        let periods = listening.series.map(Periods::new);
         Self {
             fleet,
             outboxes: Outboxes::default(),
             meters,
             addresses,
+            directory: Directory::new(&scenario.resources),
             resources,
+            calls: Calls::default(),
+            watches: Watches::default(),
             workloads,
             requests: Requests::default(),
             listening,
             facts: vec![],
             n_facts: 0,
             n_commands_done: 0,
-            periods: listening.series.map(Periods::new),
+            next_period_end: periods.as_ref().map_or(SimTime::END, Periods::next_end),
+            periods,
             rng,
             horizon,
             is_overrun: false,
@@ -130,34 +155,6 @@ impl World {
         }
     }
 
-    /// Carries out a command of the scenario.
-    pub fn command(&mut self, now: SimTime, command: &Command, queue: &mut EventQueue<Event>) {
-        self.accept_command(now, command);
-        match command {
-            Command::Set { resource, config } => {
-                let address = self.addresses[*resource as usize];
-                self.step_resource(address, now, WorldInput::Reconfigured(config), queue);
-            }
-            Command::SetWorkload { workload, arrivals } => {
-                let state = &mut self.workloads[*workload as usize];
-                state.replace(arrivals, &self.rng, now, self.horizon);
-                self.schedule_arrival(*workload, queue);
-            }
-        }
-    }
-
-    /// A command that was read is a command that can be carried out: what cannot is refused with the scenario.
-    fn accept_command(&mut self, now: SimTime, command: &Command) {
-        let resource = match command {
-            Command::Set { resource, .. } => *resource,
-            Command::SetWorkload { workload, .. } => self.workloads[*workload as usize].target(),
-        };
-        self.n_facts += 1;
-        if self.listening.facts {
-            self.facts.push(TimedFact { at: now, resource, fact: Fact::CommandAccepted("Set") });
-        }
-    }
-
     /// Facts kept since the last call, in order.
     pub fn take_facts(&mut self) -> Vec<TimedFact> {
         std::mem::take(&mut self.facts)
@@ -168,10 +165,29 @@ impl World {
         self.periods.as_mut().map(Periods::take_rows).unwrap_or_default()
     }
 
-    /// Ends every period up to `now`.
-    pub fn close_periods(&mut self, now: SimTime) {
-        if let Some(periods) = &mut self.periods {
-            periods.close_until(now, &self.addresses, &mut self.meters);
+    /// Ends every period up to `now`; watchers get their datapoints.
+    pub fn close_periods(&mut self, now: SimTime, queue: &mut EventQueue<Event>) {
+        while self.next_period_end <= now {
+            let end = self.next_period_end;
+            if let Some(periods) = &mut self.periods {
+                periods.close_until(end, &self.addresses, &mut self.meters);
+            }
+            if !self.watches.is_empty() {
+                for (watcher, datapoint) in self.watches.close(end) {
+                    self.step_resource(watcher, end, WorldInput::Measured(datapoint), queue);
+                }
+            }
+            self.expect_period_end(end, queue);
+        }
+    }
+
+    /// Looks for the next end of a period. Watchers act at that very moment, so it needs an event.
+    fn expect_period_end(&mut self, now: SimTime, queue: &mut EventQueue<Event>) {
+        let of_series = self.periods.as_ref().map_or(SimTime::END, Periods::next_end);
+        let of_watches = self.watches.next_end(now).unwrap_or(SimTime::END);
+        self.next_period_end = of_series.min(of_watches);
+        if of_watches < SimTime::END {
+            queue.push(of_watches, Event::PeriodEnd);
         }
     }
 
@@ -230,25 +246,66 @@ impl World {
         meters: impl Fn(&mut Self) -> &mut Vec<S::Meters>,
         event: impl Fn(Slot, S::Event) -> Event,
         fact: impl Fn(S::Fact) -> Fact,
+        config: impl Fn(S::Config) -> Config,
         kind: Kind,
     ) {
         // The outbox is taken out while its effects touch the rest of the world; its buffer is handed back.
         let mut effects = std::mem::take(outbox(self));
+        let mut rare = effects.take_rare();
         for effect in effects.drain() {
             match effect {
                 Effect::After(slot, delay, due) => queue.push(now + delay, event(slot, due)),
                 Effect::Send(port, message) => self.send(now, port, message),
                 Effect::Record(slot, noted) => {
                     meters(self)[slot.0 as usize].note(now, &noted);
+                    if !self.watches.is_empty() {
+                        self.watches.note(Address { kind, slot }, now, &fact(noted));
+                    }
                     self.n_facts += 1;
                     if self.listening.facts {
                         let resource = self.resources[kind as usize][slot.0 as usize];
                         self.facts.push(TimedFact { at: now, resource, fact: fact(noted) });
                     }
                 }
+                Effect::Accept(slot, action) => self.answer(now, Address { kind, slot }, action, None),
+                Effect::Reject(slot, action, code) => self.answer(now, Address { kind, slot }, action, Some(code)),
+                Effect::Rare => match rare.next().expect("there is one rare request for each of its effects") {
+                    Rare::Create(parent, born) => {
+                        self.create(now, Address { kind, slot: parent }, &config(*born), queue);
+                    }
+                    Rare::Call(from, sent) => self.calls.send(now, Address { kind, slot: from }, sent, queue),
+                    Rare::Watch(slot, watch) => self.watch(now, Address { kind, slot }, watch, queue),
+                    Rare::Unwatch(slot, id) => self.watches.remove(Address { kind, slot }, id),
+                },
             }
         }
         *outbox(self) = effects;
+    }
+
+    /// A resource comes to be, in the group of `parent`; its luck hangs on its name alone.
+    fn create(&mut self, now: SimTime, parent: Address, config: &Config, queue: &mut EventQueue<Event>) {
+        if self.addresses.len() as u64 >= MOST_RESOURCES {
+            self.is_overrun = true;
+            return;
+        }
+        let (index, name) = self.directory.join(self.resource_at(parent));
+        let stream = self.rng.fork(&format!("{}/{name}", config.kind()));
+        let parent = (Kind::of(config) == parent.kind).then_some(parent.slot);
+        let address = self.fleet.add(New { name: &name, parent, config }, stream, &mut self.meters);
+        self.resources[address.kind as usize].push(index);
+        self.addresses.push(address);
+        self.watches.born(&name, address, &self.meters, now);
+        self.step_resource(address, now, WorldInput::Started, queue);
+    }
+
+    fn watch(&mut self, now: SimTime, watcher: Address, watch: Watch, queue: &mut EventQueue<Event>) {
+        let of = self.directory.index(&watch.resource).map(|index| self.addresses[index as usize]);
+        self.watches.add(watcher, watch, of, &self.meters, now);
+        self.expect_period_end(now, queue);
+    }
+
+    fn resource_at(&self, at: Address) -> u32 {
+        self.resources[at.kind as usize][at.slot.0 as usize]
     }
 
     #[inline]
@@ -269,14 +326,15 @@ impl Model for World {
 
     #[inline]
     fn handle(&mut self, now: SimTime, event: Event, queue: &mut EventQueue<Event>) {
-        if self.periods.as_ref().is_some_and(|periods| periods.next_end() <= now) {
-            self.close_periods(now);
+        if self.next_period_end <= now {
+            self.close_periods(now, queue);
         }
         self.step_event(now, event, queue);
     }
 
     fn bytes(&self) -> u64 {
         let workloads: u64 = self.workloads.iter().map(WorkloadState::bytes).sum();
-        self.fleet.bytes() + self.meters.bytes() + self.requests.bytes() + workloads + size_of::<Self>() as u64
+        let own = size_of::<Self>() as u64 + self.watches.bytes();
+        self.fleet.bytes() + self.meters.bytes() + self.requests.bytes() + workloads + own
     }
 }

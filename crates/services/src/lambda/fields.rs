@@ -285,7 +285,8 @@ fn read_distribution(value: Value) -> Option<Distribution> {
     match value {
         Value::Distribution(distribution) => Some(distribution),
         Value::Duration(span) => Some(Distribution::Constant(span)),
-        Value::Absent | Value::Word(_) | Value::Whole(_) | Value::Number(_) | Value::Flag(_) | Value::Object(_) => None,
+        Value::Absent | Value::Word(_) | Value::Whole(_) | Value::Number(_) | Value::Flag(_) => None,
+        Value::Object(_) | Value::List(_) => None,
     }
 }
 

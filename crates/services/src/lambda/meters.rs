@@ -172,12 +172,12 @@ struct Run {
 impl Meters for LambdaMeters {
     type Fact = Fact;
 
-    fn latency(&self) -> Latency<'_> {
-        Latency { warm: &self.warm, cold: &self.cold }
+    fn latency(&self) -> Option<Latency<'_>> {
+        Some(Latency { warm: &self.warm, cold: &self.cold })
     }
 
-    fn concurrency(&self) -> (u64, u64) {
-        (self.in_flight, self.in_flight_max)
+    fn concurrency(&self) -> Option<(u64, u64)> {
+        Some((self.in_flight, self.in_flight_max))
     }
 
     #[inline]

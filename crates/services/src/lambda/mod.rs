@@ -68,8 +68,9 @@ use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::NodeState;
 
+use crate::call::Action;
 use crate::field::Field;
-use crate::service::{Conflict, Input, Message, Outbox, Service, Slot};
+use crate::service::{Conflict, Input, Message, New, Outbox, Service, Slot};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
 /// AWS Lambda in one Region: the account's limits and all functions.
@@ -98,9 +99,12 @@ impl Lambda {
 
 impl Service for Lambda {
     const KIND: &'static str = "lambda";
+    // AWS, API UpdateFunctionConfiguration, 2026.
+    const NOT_FOUND: &'static str = "ResourceNotFoundException";
     type Quotas = Quotas;
     type Config = FunctionConfig;
     type Event = Event;
+    type Call = std::convert::Infallible;
     type Fact = Fact;
     type Meters = LambdaMeters;
 
@@ -110,6 +114,10 @@ impl Service for Lambda {
 
     fn quota_fields() -> &'static [Field<Quotas>] {
         fields::QUOTA_FIELDS
+    }
+
+    fn actions() -> &'static [Action<Self::Call>] {
+        &[]
     }
 
     fn default_config() -> FunctionConfig {
@@ -128,11 +136,16 @@ impl Service for Lambda {
         Self { account: Account::new(quotas), functions: vec![] }
     }
 
-    fn add(&mut self, config: &FunctionConfig, rng: Rng) -> Slot {
+    fn add(&mut self, new: New<'_, FunctionConfig>, rng: Rng) -> Slot {
+        let config = new.config;
         let slot = Slot(u32::try_from(self.functions.len()).expect("a Region has fewer than 2^32 functions"));
         self.account.claim(config);
         self.functions.push(Function::new(slot, config, &self.account, Chance::new(&rng)));
         slot
+    }
+
+    fn config(&self, slot: Slot) -> &FunctionConfig {
+        self.function(slot).settings.config()
     }
 
     fn meters(config: &FunctionConfig) -> LambdaMeters {
@@ -151,8 +164,9 @@ impl Service for Lambda {
             Input::Due(Event::RecycleAlarm { environment }) => function.recycle_alarm(environment, now, out),
             Input::Started => function.start(account, now, out),
             Input::Reconfigured(config) => function.reconfigure(account, now, config, out),
+            Input::Called(call) => match *call {},
             // A function of this core asks nobody, so nobody answers.
-            Input::Arrived(Message::Response { .. }) => {}
+            Input::Arrived(Message::Response { .. }) | Input::Answered(_) | Input::Measured(_) => {}
         }
     }
 

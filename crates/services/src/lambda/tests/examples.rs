@@ -176,7 +176,7 @@ fn e19_cpu_bound_work_is_faster_with_memory() {
 fn e20_a_burst_fills_the_bucket_and_growth_goes_on_at_a_hundred_a_second() {
     let quotas = Quotas { lambda_concurrency: 5_000, ..Quotas::default() };
     let mut stage = Stage::new(&quotas, &[steady_but(|config| config.duration = constant(500.0))]);
-    let in_flight = |stage: &Stage| stage.meters[0].concurrency().0;
+    let in_flight = |stage: &Stage| stage.meters[0].concurrency().expect("functions take requests").0;
     for second in 0..=20 {
         for _ in in_flight(&stage)..3_000 {
             stage.request(0, f64::from(second), None);

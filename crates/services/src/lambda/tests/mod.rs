@@ -43,7 +43,8 @@ impl Stage {
         let rng = Rng::from_seed(Seed(7));
         let mut meters = vec![];
         for (index, config) in configs.iter().enumerate() {
-            lambda.add(config, rng.fork(&format!("lambda/{index}")));
+            let name = format!("function-{index}");
+            lambda.add(New { name: &name, parent: None, config }, rng.fork(&format!("lambda/{index}")));
             meters.push(Lambda::meters(config));
         }
         let mut stage = Self {
@@ -110,6 +111,7 @@ impl Stage {
                     self.answers.push((self.now, u64::from(id.0), outcome));
                 }
                 Effect::Send(_, Message::Request(_)) => panic!("a function of this core asks nobody"),
+                Effect::Accept(..) | Effect::Reject(..) | Effect::Rare => panic!("nobody called"),
                 Effect::Record(slot, fact) => {
                     self.meters[slot.0 as usize].note(self.now, &fact);
                     self.facts.push((self.now, fact));

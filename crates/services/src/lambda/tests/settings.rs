@@ -189,7 +189,10 @@ fn tell(at: SimTime, fact: &Fact) -> String {
         let value = match value {
             FactValue::Text(text) => text.to_owned(),
             FactValue::Count(count) => count.to_string(),
-            FactValue::Millis(millis) => millis.to_string(),
+            FactValue::Millis(number) | FactValue::Number(number) => number.to_string(),
+            FactValue::Flag(_) | FactValue::Ipv4(_) | FactValue::Numbered(..) | FactValue::Absent => {
+                panic!("no fact of Lambda has such a value")
+            }
         };
         members.push_str(&format!(" {key}={value}"));
     });
