@@ -197,14 +197,15 @@ impl<E: Copy> EventQueue<E> {
 #[inline]
 fn insert<E: Copy>(near: &mut Vec<(SimTime, E)>, at: SimTime, event: E) {
     near.push((at, event));
-    let mut index = near.len() - 1;
-    while let Some(before) = index.checked_sub(1)
-        && near[before].0 <= at
+    let mut place = near.len() - 1;
+    while let Some(before) = place.checked_sub(1)
+        && let Some(&next) = near.get(before)
+        && next.0 <= at
     {
-        near[index] = near[before];
-        index = before;
+        near[place] = next;
+        place = before;
     }
-    near[index] = (at, event);
+    near[place] = (at, event);
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use super::routing::Pool;
 
 /// In the order of creation: an environment that is gone.
 const GONE: u32 = u32::MAX;
+/// The pool of [`Shelf::Idle`].
+const IDLE: usize = 0;
 /// Shorter orders are not worth tightening.
 const LOOSE_ORDER: usize = 32;
 
@@ -148,7 +150,6 @@ impl Environments {
     }
 
     /// Moves an environment to another shelf.
-    #[inline]
     pub(super) fn shelve(&mut self, slot: u32, shelf: Shelf) {
         let record = &mut self.records[slot as usize];
         let (from, position) = (record.shelf, record.position);
@@ -161,6 +162,30 @@ impl Environments {
         }
         if let Some(pool) = pool_of(shelf) {
             self.pools[pool].insert(slot, position);
+        }
+    }
+
+    /// Takes an idle environment off its shelf: the way of nearly every request.
+    #[inline]
+    pub(super) fn take_idle(&mut self, slot: u32) {
+        let record = &mut self.records[slot as usize];
+        if record.shelf == Shelf::Idle {
+            record.shelf = Shelf::Off;
+            self.pools[IDLE].remove(slot, record.position);
+        } else {
+            self.shelve(slot, Shelf::Off);
+        }
+    }
+
+    /// Lays an environment that has fallen idle on its shelf: the way back.
+    #[inline]
+    pub(super) fn lay_idle(&mut self, slot: u32) {
+        let record = &mut self.records[slot as usize];
+        if record.shelf == Shelf::Off {
+            record.shelf = Shelf::Idle;
+            self.pools[IDLE].insert(slot, record.position);
+        } else {
+            self.shelve(slot, Shelf::Idle);
         }
     }
 
@@ -265,7 +290,7 @@ impl Environments {
 const fn pool_of(shelf: Shelf) -> Option<usize> {
     match shelf {
         Shelf::Off => None,
-        Shelf::Idle => Some(0),
+        Shelf::Idle => Some(IDLE),
         Shelf::Partial => Some(1),
         Shelf::Provisioned => Some(2),
     }

@@ -204,7 +204,7 @@ impl Function {
             self.count_busy(account, kind);
         }
         if self.settings.environment_concurrency == 1 {
-            self.environments.shelve(environment, Shelf::Off);
+            self.environments.take_idle(environment);
         } else {
             self.shelve(environment);
         }

@@ -7,7 +7,7 @@ use super::Lambda;
 use super::account::Account;
 use super::config::FunctionConfig;
 use super::environment::{Environment, Trigger, transition};
-use super::environments::{Fate, Kind, Shelf};
+use super::environments::{Fate, Kind};
 use super::event::Event;
 use super::fact::{Fact, Start};
 use super::function::{Begun, Function};
@@ -91,7 +91,7 @@ impl Function {
         if let Some(at) = self.environments.get_mut(environment).expiry.set(due) {
             out.after(self.slot, at - now, Event::ExpiryAlarm { environment });
         }
-        self.environments.shelve(environment, Shelf::Idle);
+        self.environments.lay_idle(environment);
     }
 
     /// The alarm of a slot rings; its environment may be at work, gone, or another one by now.

@@ -36,14 +36,12 @@ impl Histogram {
         self.max = self.max.max(value);
         self.count += 1;
         self.sum += u128::from(value);
-        if self.buckets.is_empty() {
-            self.few.push(value);
-            if self.few.len() == EXACT {
-                self.switch_to_buckets();
-            }
-            return;
+        // A bucket below the first wraps round to a place that is not there, as does every bucket while there are none.
+        let place = bucket_of(value).wrapping_sub(self.first_bucket as usize);
+        match self.buckets.get_mut(place) {
+            Some(n) => *n += 1,
+            None => self.record_aside(value),
         }
-        self.bump(bucket_of(value));
     }
 
     /// How many values.
@@ -182,23 +180,30 @@ impl Histogram {
         (self.few.capacity() * size_of::<u64>() + self.buckets.capacity() * size_of::<u32>() + size_of::<Self>()) as u64
     }
 
+    /// Takes in a value that has no bucket yet: it is one of a few, or it is the first of its size.
+    #[inline(never)]
+    fn record_aside(&mut self, value: u64) {
+        if !self.buckets.is_empty() {
+            *self.bucket(bucket_of(value)) += 1;
+            return;
+        }
+        self.few.push(value);
+        if self.few.len() == EXACT {
+            self.switch_to_buckets();
+        }
+    }
+
     fn switch_to_buckets(&mut self) {
         let few = std::mem::take(&mut self.few);
         if few.is_empty() {
             self.buckets.push(0);
         }
         for value in few {
-            self.bump(bucket_of(value));
+            *self.bucket(bucket_of(value)) += 1;
         }
     }
 
-    #[inline]
-    fn bump(&mut self, bucket: usize) {
-        *self.bucket(bucket) += 1;
-    }
-
     /// The counter of a bucket; the range of counters grows to either side as values ask for it.
-    #[inline]
     fn bucket(&mut self, bucket: usize) -> &mut u32 {
         let first = self.first_bucket as usize;
         if self.buckets.is_empty() || bucket < first || first + self.buckets.len() <= bucket {
@@ -207,19 +212,23 @@ impl Histogram {
         &mut self.buckets[bucket - self.first_bucket as usize]
     }
 
+    /// Grows by whole doublings, and to no more than is needed: thousands of histograms may stand side by side.
     #[cold]
     fn grow_to(&mut self, bucket: usize) {
+        let (low, high) = (bucket >> SHIFT << SHIFT, ((bucket >> SHIFT) + 1) << SHIFT);
         if self.buckets.iter().all(|&n| n == 0) {
-            self.buckets.clear();
-            self.first_bucket = bucket as u32;
+            self.buckets = vec![0; high - low];
+            self.first_bucket = low as u32;
+            return;
         }
         let first = self.first_bucket as usize;
-        if bucket < first {
-            self.buckets.splice(0..0, std::iter::repeat_n(0, first - bucket));
-            self.first_bucket = bucket as u32;
-        } else if self.buckets.len() <= bucket - first {
-            self.buckets.resize(bucket - first + 1, 0);
-        }
+        let (low, high) = (low.min(first), high.max(first + self.buckets.len()));
+        let mut wider = Vec::with_capacity(high - low);
+        wider.resize(first - low, 0);
+        wider.extend_from_slice(&self.buckets);
+        wider.resize(high - low, 0);
+        self.buckets = wider;
+        self.first_bucket = low as u32;
     }
 }
 
