@@ -9,13 +9,14 @@
 //!
 //! | kind | after the head | is |
 //! |---|---|---|
-//! | 0 | by n: 1, 2, 3 nothing · 4: 8 bytes · 5, 6: see below · 7: `{ text value } 0` · 8: `{ value } 0` · 9: `fields` | null, false, true · IEEE number, low byte first · points, times · object with written keys · list · object with numbered keys |
+//! | 0 | by n: 1, 2, 3 nothing · 4: 8 bytes · 5, 6: see below · 7: `{ text value } 0` · 8: `{ value } 0` | null, false, true · IEEE number, low byte first · points, times · object with written keys · list |
 //! | 1 | – | the whole number n |
 //! | 2 | – | the whole number −1 − n |
 //! | 3 | varint m | a number with n decimals: m / 2 / 10ⁿ, or −(m + 1) / 2 / 10ⁿ for odd m |
 //! | 4 | varint m | the span of m units: n = 0 ns, 1 µs, 2 ms, 3 s, 4 min, 5 h, 6 d |
 //! | 5 | n bytes | text in UTF-8 |
 //! | 6 | – | word n of the reader's list |
+//! | 7 | `value fields` | an object with numbered keys, of which n is the first; nothing follows for n = 0: it is empty |
 //!
 //! Points (demand over time): `unit { varint(step + 1) value } 0`, each value a number, `step` the time since the point before
 //! in units of the list. Times: the same without values. A varint has seven bits a byte, low bits first, the high bit set on all

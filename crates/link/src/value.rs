@@ -60,6 +60,7 @@ mod kind {
     pub const SPAN: u8 = 4;
     pub const TEXT: u8 = 5;
     pub const WORD: u8 = 6;
+    pub const FIELDS: u8 = 7;
 }
 
 /// What a head of the kind `MARK` says.
@@ -73,11 +74,13 @@ mod mark {
     pub const TIMES: u64 = 6;
     pub const NAMED: u64 = 7;
     pub const LIST: u64 = 8;
-    pub const FIELDS: u64 = 9;
 }
 
 pub fn write_fields(writer: &mut Writer, fields: &[(u32, Value)]) {
-    let mut before = 0;
+    write_fields_after(writer, 0, fields);
+}
+
+fn write_fields_after(writer: &mut Writer, mut before: u32, fields: &[(u32, Value)]) {
     for (key, value) in fields {
         assert!(*key > before, "keys of a link begin with 1 and rise");
         writer.varint(u64::from(*key - before));
@@ -116,8 +119,11 @@ fn write(writer: &mut Writer, value: &Value) {
             writer.byte(0);
         }
         Value::Fields(fields) => {
-            head(writer, kind::MARK, mark::FIELDS);
-            write_fields(writer, fields);
+            let Some(((key, value), rest)) = fields.split_first() else { return head(writer, kind::FIELDS, 0) };
+            assert!(*key > 0, "keys of a link begin with 1");
+            head(writer, kind::FIELDS, u64::from(*key));
+            write(writer, value);
+            write_fields_after(writer, *key, rest);
         }
         Value::Named(members) => {
             head(writer, kind::MARK, mark::NAMED);
@@ -200,27 +206,25 @@ fn unit_of(nanos: impl IntoIterator<Item = u64>) -> usize {
 }
 
 pub fn read_fields(reader: &mut Reader<'_>) -> Fields {
-    fields(reader, 0)
+    let first = reader.varint();
+    fields(reader, first, 0)
 }
 
-fn fields(reader: &mut Reader<'_>, depth: u32) -> Fields {
+/// An object whose first key has been read; 0 for one without keys.
+fn fields(reader: &mut Reader<'_>, mut key: u64, depth: u32) -> Fields {
     let mut fields = vec![];
-    let mut key = 0_u64;
-    loop {
-        let step = reader.varint();
-        if step == 0 {
-            return fields;
-        }
-        key = key.saturating_add(step);
-        let Ok(key) = u32::try_from(key) else {
+    let mut step = key;
+    while step > 0 {
+        let Ok(known) = u32::try_from(key) else {
             reader.give_up();
-            return fields;
+            break;
         };
-        match read(reader, depth) {
-            Some(value) => fields.push((key, value)),
-            None => return fields,
-        }
+        let Some(value) = read(reader, depth) else { break };
+        fields.push((known, value));
+        step = reader.varint();
+        key = key.saturating_add(step);
     }
+    fields
 }
 
 /// The kind and number of a head.
@@ -248,6 +252,7 @@ fn read(reader: &mut Reader<'_>, depth: u32) -> Option<Value> {
         }
         kind::TEXT => read_text(reader, n).map(Value::Text),
         kind::WORD => u32::try_from(n).ok().map(Value::Word),
+        kind::FIELDS if depth < MAX_DEPTH => Some(Value::Fields(fields(reader, n, depth + 1))),
         _ => None,
     };
     if value.is_none() {
@@ -288,7 +293,6 @@ fn read_marked(reader: &mut Reader<'_>, n: u64, depth: u32) -> Option<Value> {
         }
         mark::NAMED => Value::Named(read_named(reader, inner)),
         mark::LIST => Value::List(std::iter::from_fn(|| read(reader, inner)).collect()),
-        mark::FIELDS => Value::Fields(fields(reader, inner)),
         _ => return None,
     })
 }

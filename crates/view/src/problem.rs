@@ -123,6 +123,18 @@ pub enum ProblemKind {
         /// The actions that the target knows.
         allowed: Vec<String>,
     },
+    /// A link that is damaged, or a scenario that no link can carry.
+    BadLink {
+        /// A key of the string tables that says what is wrong, and what was kept.
+        reason: String,
+    },
+    /// A scenario whose link would be too long.
+    LinkTooLong {
+        /// Characters that the shortest link takes.
+        n_chars: u64,
+        /// The most.
+        limit: u64,
+    },
 }
 
 /// What was expected instead.

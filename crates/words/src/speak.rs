@@ -96,6 +96,10 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
             let key = if allowed.is_empty() { Key::ProblemBadCommandNone } else { Key::ProblemBadCommand };
             say(key, &[("action", Text(action)), ("allowed", Text(&listed(allowed)))])
         }
+        Kind::BadLink { reason } => reason_text(lang, reason).to_owned(),
+        Kind::LinkTooLong { n_chars, limit } => {
+            say(Key::ProblemLinkTooLong, &[("n", Count(*n_chars)), ("limit", Count(*limit))])
+        }
     }
 }
 
@@ -235,7 +239,10 @@ mod tests {
             ProblemKind::BadTable { file: text(), reason: text(), row: 7 },
             ProblemKind::BadCommand { action: text(), allowed: vec![] },
             ProblemKind::BadCommand { action: text(), allowed: vec![text()] },
+            ProblemKind::LinkTooLong { n_chars: 2_001, limit: 2_000 },
         ];
+        let links = ["no_link", "damaged", "unknown", "left_out", "no_preset", "holds_file"];
+        kinds.extend(links.map(|reason| ProblemKind::BadLink { reason: ["problem.link.", reason].concat() }));
         let budgets = ["events", "environments", "memory", "points"];
         kinds.extend(budgets.map(|what| ProblemKind::OverBudget { what: what.into(), needed: 2, limit: 1 }));
         kinds.extend(

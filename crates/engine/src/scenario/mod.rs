@@ -6,6 +6,7 @@
 mod arrivals;
 mod budget;
 mod commands;
+mod compact;
 pub mod csv;
 mod document;
 mod edit;
@@ -36,6 +37,7 @@ pub use crate::registry::{ActionRow, Call, Config, FieldRow, KIND_ROWS, KINDS, Q
 use crate::workload::Arrivals;
 
 pub use budget::Budget;
+pub use compact::{Opened, link, link_two, open_link};
 pub use edit::{edit, from_csv, with_command};
 pub use form::form;
 pub use near::nearest;

@@ -5,6 +5,8 @@ use skylapse_view::ScenarioText;
 /// One shipped scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
+    /// Its permanent number: links say what they change in it. A preset that changes gets a new number, and the old text stays.
+    pub number: u32,
     /// Its permanent name, which is also the `name` in its text.
     pub name: &'static str,
     /// The string key of its title.
@@ -30,24 +32,28 @@ pub fn preset(name: &str) -> Option<ScenarioText> {
 
 const PRESETS: [Preset; 4] = [
     Preset {
+        number: 1,
         name: "lambda-idle",
         title: "preset.lambda_idle.title",
         claim: "preset.lambda_idle.claim",
         json: include_str!("../../presets/lambda-idle.json"),
     },
     Preset {
+        number: 2,
         name: "lambda-ping",
         title: "preset.lambda_ping.title",
         claim: "preset.lambda_ping.claim",
         json: include_str!("../../presets/lambda-ping.json"),
     },
     Preset {
+        number: 3,
         name: "lambda-burst",
         title: "preset.lambda_burst.title",
         claim: "preset.lambda_burst.claim",
         json: include_str!("../../presets/lambda-burst.json"),
     },
     Preset {
+        number: 4,
         name: "lambda-steady",
         title: "preset.lambda_steady.title",
         claim: "preset.lambda_steady.claim",
@@ -68,5 +74,10 @@ mod tests {
             assert_eq!(loaded.scenario.name, shipped.name);
         }
         assert_eq!(preset("no-such"), None);
+        let numbers: std::collections::BTreeSet<u32> = presets().iter().map(|preset| preset.number).collect();
+        assert!(
+            numbers.len() == presets().len() && !numbers.contains(&0),
+            "numbers are given once, from 1: {numbers:?}"
+        );
     }
 }
