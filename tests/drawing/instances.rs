@@ -58,7 +58,7 @@ pub fn crowd() -> Frame {
 }
 
 pub fn rail(tokens: Vec<RailToken>) -> RailChart {
-    let call = |action: &str, verdict| CallView { action: action.into(), verdict };
+    let call = |action: &str, verdict| CallView { action: action.into(), args: "{}".into(), verdict };
     let code = "IncorrectInstanceState".to_owned();
     let calls = vec![
         call("StartInstances", CallVerdict::Refused(code.clone())),

@@ -10,6 +10,7 @@
 //! ```
 
 use skylapse_kernel::Rng;
+use skylapse_services::instance::{Holdings, Standing};
 use skylapse_services::measure::Metric;
 use skylapse_services::service::{Input, Latency, LineItem, Meters, New, Service, Slot};
 use skylapse_services::trace::{FactValue, Limit, Token, Trace};
@@ -125,6 +126,18 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => self.$module.tokens(at.slot)),* }
             }
 
+            /// Where an instance stands, if it is one.
+            #[must_use]
+            pub fn standing(&self, at: Address, now: SimTime) -> Option<Standing> {
+                match at.kind { $(Kind::$Service => self.$module.standing(at.slot, now)),* }
+            }
+
+            /// What hangs on an instance, if it is one.
+            #[must_use]
+            pub fn holdings(&self, at: Address, now: SimTime) -> Option<Holdings> {
+                match at.kind { $(Kind::$Service => self.$module.holdings(at.slot, now)),* }
+            }
+
             /// Limits of a resource's concurrency.
             #[must_use]
             pub fn limits(&self, at: Address) -> Vec<Limit> {
@@ -161,6 +174,14 @@ macro_rules! expand {
             #[must_use]
             pub fn concurrency(&self, at: Address) -> Option<(u64, u64)> {
                 match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].concurrency()),* }
+            }
+
+            /// Adds meters that have seen nothing yet.
+            pub fn add(&mut self, config: &Config) -> Address {
+                match config { $(Config::$Service(config) => {
+                    self.$module.push(<$Service as Service>::meters(config));
+                    Address { kind: Kind::$Service, slot: Slot(self.$module.len() as u32 - 1) }
+                })* }
             }
 
             /// Takes in a fact; one of another service changes nothing.
@@ -205,6 +226,15 @@ macro_rules! expand {
                         "CommandRejected"
                     }
                     $(Self::$Service(fact) => <$Service as Service>::describe(fact, at, member)),*
+                }
+            }
+
+            /// Whether the page tells it in its log.
+            #[must_use]
+            pub const fn is_told(&self) -> bool {
+                match self {
+                    Self::CommandAccepted(_) | Self::CommandRejected(..) => true,
+                    $(Self::$Service(_) => <$Service as Service>::IS_TOLD),*
                 }
             }
 

@@ -5,6 +5,7 @@
 
 pub mod call;
 pub mod field;
+pub mod instance;
 pub mod measure;
 pub mod names;
 mod outbox;

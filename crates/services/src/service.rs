@@ -14,6 +14,7 @@ use skylapse_units::{SimDuration, SimTime};
 
 use crate::call::{Action, Answer, Datapoint};
 use crate::field::Field;
+use crate::instance::{Holdings, Standing};
 use crate::measure::{Histogram, Metric};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
@@ -108,6 +109,8 @@ pub trait Service: Clone + Debug {
     const KIND: &'static str;
     /// The `kind` of what its resources create, when that is another: actions on `id-4` and `id#0` are looked up there.
     const MEMBERS: &'static str = Self::KIND;
+    /// True when the page tells every fact in its log and draws lives from `StateChanged`: for kinds whose facts are few.
+    const IS_TOLD: bool = false;
     /// True when a scenario may ask for several at once (`"count": 3` makes `web-1` … `web-3`).
     const IS_COUNTED: bool = false;
     /// What a resource with its meters takes at most, in bytes: for the estimate of a scenario's needs.
@@ -164,6 +167,14 @@ pub trait Service: Clone + Debug {
     fn trace(fact: &Self::Fact, put: &mut dyn FnMut(Trace));
     /// What of a resource stands on the stage, oldest first.
     fn tokens(&self, slot: Slot) -> Vec<Token>;
+    /// Where an instance stands; `None` when resources of this kind are no instances.
+    fn standing(&self, _slot: Slot, _now: SimTime) -> Option<Standing> {
+        None
+    }
+    /// What hangs on an instance; `None` when resources of this kind are no instances.
+    fn holdings(&self, _slot: Slot, _now: SimTime) -> Option<Holdings> {
+        None
+    }
     /// Limits of the resource's concurrency, lowest first.
     fn limits(&self, slot: Slot) -> Vec<Limit>;
     /// The shortest and the longest idle life under this configuration, when they differ: drawn as a fade.

@@ -83,6 +83,8 @@ pub struct RailToken {
 pub struct CallView {
     /// The action, for example `StopInstances`.
     pub action: String,
+    /// Its arguments as a JSON object; `{}` for the plain call.
+    pub args: String,
     /// What would happen.
     pub verdict: CallVerdict,
 }
