@@ -48,6 +48,8 @@ codes! {
     InsufficientInstanceCapacity = "InsufficientInstanceCapacity",
     /// The subnet has no address left.
     InsufficientFreeAddressesInSubnet = "InsufficientFreeAddressesInSubnet",
+    /// AWS has no public address left.
+    InsufficientAddressCapacity = "InsufficientAddressCapacity",
     /// No Elastic IP address bears this name.
     AddressNotFound = "InvalidAddress.NotFound",
     /// No Elastic IP address has this allocation id.
@@ -64,12 +66,18 @@ codes! {
     GroupNotFound = "InvalidGroup.NotFound",
     /// A security group of this name exists already.
     GroupDuplicate = "InvalidGroup.Duplicate",
+    /// No group but the default one can have this name.
+    GroupReserved = "InvalidGroup.Reserved",
     /// The name of an instance has a form that no instance can have.
     InstanceMalformed = "InvalidInstanceID.Malformed",
     /// No instance bears this name.
     InstanceNotFound = "InvalidInstanceID.NotFound",
     /// The address is in use.
     AddressInUse = "InvalidIPAddress.InUse",
+    /// The interface is attached.
+    NetworkInterfaceInUse = "InvalidNetworkInterface.InUse",
+    /// No network interface bears this name.
+    NetworkInterfaceNotFound = "InvalidNetworkInterfaceID.NotFound",
     /// The attribute cannot take the value.
     InvalidParameterValue = "InvalidParameterValue",
     /// Two arguments cannot go together.
@@ -84,6 +92,16 @@ codes! {
     SnapshotInUse = "InvalidSnapshot.InUse",
     /// No request for Spot capacity bears this name.
     SpotRequestNotFound = "InvalidSpotInstanceRequestID.NotFound",
+    /// The range meets another subnet of the VPC.
+    SubnetConflict = "InvalidSubnet.Conflict",
+    /// The range is not inside the VPC, or too large or too small.
+    SubnetRange = "InvalidSubnet.Range",
+    /// No subnet bears this name.
+    SubnetNotFound = "InvalidSubnetID.NotFound",
+    /// The range is too large or too small for a VPC.
+    VpcRange = "InvalidVpc.Range",
+    /// No VPC bears this name.
+    VpcNotFound = "InvalidVpcID.NotFound",
     /// No volume bears this name.
     VolumeNotFound = "InvalidVolume.NotFound",
     /// Volume and instance are in different Availability Zones.
@@ -96,8 +114,14 @@ codes! {
     OperationNotPermitted = "OperationNotPermitted",
     /// The address is associated with something already.
     ResourceAlreadyAssociated = "Resource.AlreadyAssociated",
+    /// The security group has all the rules that it can have.
+    RulesPerSecurityGroupLimitExceeded = "RulesPerSecurityGroupLimitExceeded",
+    /// The interface would have more security groups than it can have.
+    SecurityGroupsPerInterfaceLimitExceeded = "SecurityGroupsPerInterfaceLimitExceeded",
     /// The highest price offered is below the Spot price.
     SpotMaxPriceTooLow = "SpotMaxPriceTooLow",
+    /// The VPC has all the subnets that it can have.
+    SubnetLimitExceeded = "SubnetLimitExceeded",
     /// The instance is not prepared for hibernation.
     UnsupportedHibernationConfiguration = "UnsupportedHibernationConfiguration",
     /// The instance cannot do this, whatever its state.

@@ -3,6 +3,7 @@
 pub mod catalog;
 pub mod credits;
 mod error;
+pub mod network;
 mod state;
 pub mod storage;
 pub mod table;
