@@ -87,6 +87,49 @@ fn a_run_writes_what_is_asked_for_and_the_same_bytes_every_time() {
 }
 
 #[test]
+fn calls_with_aws_s_names_are_granted_or_refused_with_aws_s_code() {
+    let folder = folder("calls");
+    let mut scenario: Value = serde_json::from_str(&scenario()).expect("the scenario is JSON");
+    scenario["commands"] = json!([
+        { "at": "1m", "target": "thumb", "action": "UpdateFunctionConfiguration", "args": { "MemorySize": 1024, "Timeout": 30 } },
+        { "at": "2m", "target": "thumb", "action": "PutFunctionConcurrency", "args": { "ReservedConcurrentExecutions": 901 } },
+        { "at": "3m", "target": "thumb", "action": "Set", "args": { "error_rate": 0.5 } },
+        { "at": "4m", "target": "thumb", "action": "DeleteFunctionConcurrency" },
+        { "at": "5m", "target": "thumb-2", "action": "DeleteFunctionConcurrency" }
+    ]);
+    save(&folder, "a.json", &scenario.to_string());
+    good(&folder, &["run", "a.json", "--facts", "f.ndjson"]);
+    let log = load(&folder, "f.ndjson");
+    let facts: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("every line is JSON")).collect();
+    let of = |kind: &str| facts.iter().filter(|fact| fact["fact"] == kind).cloned().collect::<Vec<_>>();
+    let accepted =
+        |t: f64, action: &str| json!({ "t": t, "resource": "thumb", "fact": "CommandAccepted", "action": action });
+    let rejected = |t: f64, action: &str, code: &str| json!({ "t": t, "resource": "thumb", "fact": "CommandRejected", "action": action, "code": code });
+    let expected = [
+        accepted(60.0, "UpdateFunctionConfiguration"),
+        accepted(180.0, "Set"),
+        accepted(240.0, "DeleteFunctionConcurrency"),
+    ];
+    assert_eq!(of("CommandAccepted"), expected);
+    let expected = [
+        rejected(120.0, "PutFunctionConcurrency", "InvalidParameterValueException"),
+        rejected(300.0, "DeleteFunctionConcurrency", "ResourceNotFoundException"),
+    ];
+    assert_eq!(of("CommandRejected"), expected);
+    let updated = of("ConfigurationUpdated");
+    assert_eq!(updated[1]["memory_mb"], 1024, "a later change keeps what a call has changed: {}", updated[1]);
+    let bad = json!([{ "at": "1m", "target": "thumb", "action": "PutFunctionConcurrency", "args": { "Reserved": 1, "ReservedConcurrentExecutions": "x" } }]);
+    scenario["commands"] = bad;
+    save(&folder, "b.json", &scenario.to_string());
+    let output = call(&folder, &["check", "b.json"]);
+    let problems = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{problems}");
+    for path in ["commands[0].args.Reserved:", "commands[0].args.ReservedConcurrentExecutions:"] {
+        assert!(problems.contains(path), "{path} is missing in {problems}");
+    }
+}
+
+#[test]
 fn replications_give_every_number_as_mean_and_interval() {
     let folder = folder("replications");
     save(&folder, "a.json", &scenario());

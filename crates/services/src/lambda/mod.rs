@@ -33,6 +33,7 @@
 //! AWS may hand a request that waits for INIT to an environment that falls idle first; here it keeps waiting.
 
 mod account;
+mod calls;
 pub mod cold_starts;
 mod config;
 mod conflicts;
@@ -53,6 +54,7 @@ mod upkeep;
 #[cfg(test)]
 mod tests;
 
+pub use calls::Call;
 pub use config::{Architecture, FunctionConfig, InitialEnvironments, Package, Quotas, Routing, Runtime};
 pub use environment::{Environment, Exit, Health, Impossible, Trigger, transition};
 pub use event::Event;
@@ -92,6 +94,27 @@ impl Lambda {
         self.function(slot).n_busy
     }
 
+    /// An action is called: what no scenario may ask for is refused here too, by the same rules.
+    #[cold]
+    fn called(&mut self, slot: Slot, now: SimTime, call: &Call, out: &mut Outbox<Self>) {
+        let changed = call.apply(self.config(slot)).and_then(|changed| {
+            let mut configs: Vec<FunctionConfig> =
+                self.functions.iter().map(|function| function.settings.config().clone()).collect();
+            let before = conflicts::found(self.account.quotas(), &configs);
+            configs[slot.0 as usize] = changed.clone();
+            let after = conflicts::found(self.account.quotas(), &configs);
+            // What the change makes impossible may be named at another function.
+            if after.iter().all(|conflict| before.contains(conflict)) { Ok(changed) } else { Err(calls::INVALID) }
+        });
+        match changed {
+            Ok(config) => {
+                out.accept(slot, call.name());
+                self.functions[slot.0 as usize].reconfigure(&mut self.account, now, &config, out);
+            }
+            Err(code) => out.reject(slot, call.name(), code),
+        }
+    }
+
     fn function(&self, slot: Slot) -> &Function {
         &self.functions[slot.0 as usize]
     }
@@ -104,7 +127,7 @@ impl Service for Lambda {
     type Quotas = Quotas;
     type Config = FunctionConfig;
     type Event = Event;
-    type Call = std::convert::Infallible;
+    type Call = Call;
     type Fact = Fact;
     type Meters = LambdaMeters;
 
@@ -117,7 +140,7 @@ impl Service for Lambda {
     }
 
     fn actions() -> &'static [Action<Self::Call>] {
-        &[]
+        calls::ACTIONS
     }
 
     fn default_config() -> FunctionConfig {
@@ -154,6 +177,9 @@ impl Service for Lambda {
 
     #[inline]
     fn step(&mut self, slot: Slot, now: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>) {
+        if let Input::Called(call) = input {
+            return self.called(slot, now, call, out);
+        }
         let account = &mut self.account;
         let function = &mut self.functions[slot.0 as usize];
         match input {
@@ -164,9 +190,8 @@ impl Service for Lambda {
             Input::Due(Event::RecycleAlarm { environment }) => function.recycle_alarm(environment, now, out),
             Input::Started => function.start(account, now, out),
             Input::Reconfigured(config) => function.reconfigure(account, now, config, out),
-            Input::Called(call) => match *call {},
             // A function of this core asks nobody, so nobody answers.
-            Input::Arrived(Message::Response { .. }) | Input::Answered(_) | Input::Measured(_) => {}
+            Input::Called(_) | Input::Arrived(Message::Response { .. }) | Input::Answered(_) | Input::Measured(_) => {}
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod admission;
 mod bill;
+mod calls;
 mod cold;
 mod examples;
 mod life;
@@ -26,6 +27,9 @@ pub(super) struct Stage {
     /// Events that Lambda scheduled for itself.
     pub scheduled: Vec<Event>,
     configs: Vec<FunctionConfig>,
+    calls: Vec<Call>,
+    /// How calls were answered: accepted, or AWS's code.
+    pub replies: Vec<(&'static str, Option<&'static str>)>,
     n_requests: u64,
     pub now: SimTime,
 }
@@ -35,6 +39,7 @@ enum Coming {
     Arrival(Request),
     Due(Event),
     Change(usize),
+    Call(usize),
 }
 
 impl Stage {
@@ -55,6 +60,8 @@ impl Stage {
             answers: vec![],
             scheduled: vec![],
             configs: vec![],
+            calls: vec![],
+            replies: vec![],
             n_requests: 0,
             now: SimTime::START,
         };
@@ -83,6 +90,12 @@ impl Stage {
         self.queue.push(at(at_s), (Slot(0), Coming::Change(self.configs.len() - 1)));
     }
 
+    /// A call to the first function.
+    pub fn call(&mut self, at_s: f64, call: Call) {
+        self.calls.push(call);
+        self.queue.push(at(at_s), (Slot(0), Coming::Call(self.calls.len() - 1)));
+    }
+
     pub fn run(&mut self, until_s: f64) {
         while let Some((at, (slot, coming))) = self.queue.pop_until(at(until_s)) {
             self.now = at;
@@ -92,6 +105,10 @@ impl Stage {
                 Coming::Change(index) => {
                     let config = self.configs[index].clone();
                     self.step(slot, Input::Reconfigured(&config));
+                }
+                Coming::Call(index) => {
+                    let call = self.calls[index].clone();
+                    self.step(slot, Input::Called(&call));
                 }
             }
         }
@@ -111,7 +128,9 @@ impl Stage {
                     self.answers.push((self.now, u64::from(id.0), outcome));
                 }
                 Effect::Send(_, Message::Request(_)) => panic!("a function of this core asks nobody"),
-                Effect::Accept(..) | Effect::Reject(..) | Effect::Rare => panic!("nobody called"),
+                Effect::Accept(_, action) => self.replies.push((action, None)),
+                Effect::Reject(_, action, code) => self.replies.push((action, Some(code))),
+                Effect::Rare => panic!("a function asks for nothing rare"),
                 Effect::Record(slot, fact) => {
                     self.meters[slot.0 as usize].note(self.now, &fact);
                     self.facts.push((self.now, fact));

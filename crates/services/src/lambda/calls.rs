@@ -1,0 +1,145 @@
+//! What can be called on a function while the run goes on, with AWS's names.
+//!
+//! The target of the command is the function, so no call takes a `FunctionName`. A call that is granted is a change of
+//! configuration: it goes the same way as a reader's `Set`, only that AWS may refuse it. An update takes effect at once: AWS
+//! keeps `LastUpdateStatus` at `InProgress` for a while and refuses a second update in it with `ResourceConflictException`;
+//! how long is not documented, and here it takes no time.
+
+use skylapse_units::{Memory, SimDuration};
+
+use super::cold_starts::RUNTIMES;
+use super::config::{FunctionConfig, Runtime};
+use crate::call::{Action, Scope, arg, text, whole};
+use crate::field::{Args, Member, Shape, Value};
+
+/// A parameter is out of its range, missing, or not possible with what the account has left
+/// (AWS, API UpdateFunctionConfiguration, PutFunctionConcurrency and PutProvisionedConcurrencyConfig, 2026).
+pub(super) const INVALID: &str = "InvalidParameterValueException";
+
+/// One call. Numbers are as given; [`Call::apply`] says which of them AWS would take.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Call {
+    /// `UpdateFunctionConfiguration`.
+    Update {
+        /// `MemorySize`, in MB.
+        memory_mb: Option<u64>,
+        /// `Timeout`, in seconds.
+        timeout_s: Option<u64>,
+        /// `Runtime`.
+        runtime: Option<Runtime>,
+        /// `SnapStart.ApplyOn` is `PublishedVersions`.
+        snap_start: Option<bool>,
+    },
+    /// `PutFunctionConcurrency`.
+    Reserve {
+        /// `ReservedConcurrentExecutions`.
+        concurrency: Option<u64>,
+    },
+    /// `DeleteFunctionConcurrency`.
+    Unreserve,
+    /// `PutProvisionedConcurrencyConfig`.
+    Provision {
+        /// `ProvisionedConcurrentExecutions`.
+        concurrency: Option<u64>,
+    },
+    /// `DeleteProvisionedConcurrencyConfig`.
+    Unprovision,
+}
+
+const ANY_COUNT: Shape = Shape::Whole { min: 0, max: 1_000_000_000, unit: "" };
+
+const UPDATE: &[Member] = &[
+    Member { key: "MemorySize", shape: ANY_COUNT },
+    Member { key: "Timeout", shape: ANY_COUNT },
+    Member { key: "Runtime", shape: Shape::Choice(RUNTIMES) },
+    Member {
+        key: "SnapStart",
+        shape: Shape::Object(&[Member { key: "ApplyOn", shape: Shape::Choice(&["PublishedVersions", "None"]) }]),
+    },
+];
+const RESERVE: &[Member] = &[Member { key: "ReservedConcurrentExecutions", shape: ANY_COUNT }];
+const PROVISION: &[Member] = &[
+    Member { key: "Qualifier", shape: Shape::Text { max_bytes: 128 } },
+    Member { key: "ProvisionedConcurrentExecutions", shape: ANY_COUNT },
+];
+const UNPROVISION: &[Member] = &[Member { key: "Qualifier", shape: Shape::Text { max_bytes: 128 } }];
+
+/// Every action of a function.
+pub(super) static ACTIONS: &[Action<Call>] = &[
+    Action { name: "UpdateFunctionConfiguration", args: UPDATE, scope: Scope::Each, read: update },
+    Action {
+        name: "PutFunctionConcurrency",
+        args: RESERVE,
+        scope: Scope::Each,
+        read: |args| Call::Reserve { concurrency: whole(args, "ReservedConcurrentExecutions") },
+    },
+    Action { name: "DeleteFunctionConcurrency", args: &[], scope: Scope::Each, read: |_| Call::Unreserve },
+    Action {
+        name: "PutProvisionedConcurrencyConfig",
+        args: PROVISION,
+        scope: Scope::Each,
+        read: |args| Call::Provision { concurrency: whole(args, "ProvisionedConcurrentExecutions") },
+    },
+    Action {
+        name: "DeleteProvisionedConcurrencyConfig",
+        args: UNPROVISION,
+        scope: Scope::Each,
+        read: |_| Call::Unprovision,
+    },
+];
+
+fn update(args: &Args) -> Call {
+    let apply_on = match arg(args, "SnapStart") {
+        Some(Value::Object(members)) => text(members, "ApplyOn"),
+        _ => None,
+    };
+    Call::Update {
+        memory_mb: whole(args, "MemorySize"),
+        timeout_s: whole(args, "Timeout"),
+        runtime: text(args, "Runtime").and_then(Runtime::named),
+        snap_start: apply_on.map(|word| word == "PublishedVersions"),
+    }
+}
+
+impl Call {
+    /// AWS's name of the action.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Update { .. } => "UpdateFunctionConfiguration",
+            Self::Reserve { .. } => "PutFunctionConcurrency",
+            Self::Unreserve => "DeleteFunctionConcurrency",
+            Self::Provision { .. } => "PutProvisionedConcurrencyConfig",
+            Self::Unprovision => "DeleteProvisionedConcurrencyConfig",
+        }
+    }
+
+    /// The configuration after the call, or AWS's error code; what depends on the account is checked by the caller.
+    /// Ranges: AWS, gettingstarted-limits.html, 2026-10.
+    pub(super) fn apply(&self, config: &FunctionConfig) -> Result<FunctionConfig, &'static str> {
+        let mut config = config.clone();
+        let within = |given: u64, min: u64, max: u64| {
+            if (min..=max).contains(&given) { Ok(given as u32) } else { Err(INVALID) }
+        };
+        match *self {
+            Self::Update { memory_mb, timeout_s, runtime, snap_start } => {
+                if let Some(mb) = memory_mb {
+                    config.memory = Memory::from_mb(within(mb, 128, 10_240)?);
+                }
+                if let Some(s) = timeout_s {
+                    config.timeout = SimDuration::from_secs(u64::from(within(s, 1, 900)?));
+                }
+                config.runtime = runtime.unwrap_or(config.runtime);
+                config.snap_start = snap_start.unwrap_or(config.snap_start);
+            }
+            Self::Reserve { concurrency } => {
+                config.reserved_concurrency = Some(within(concurrency.ok_or(INVALID)?, 0, u64::from(u32::MAX))?);
+            }
+            Self::Unreserve => config.reserved_concurrency = None,
+            Self::Provision { concurrency } => {
+                config.provisioned_concurrency = within(concurrency.ok_or(INVALID)?, 1, u64::from(u32::MAX))?;
+            }
+            Self::Unprovision => config.provisioned_concurrency = 0,
+        }
+        Ok(config)
+    }
+}
