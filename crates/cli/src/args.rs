@@ -31,6 +31,10 @@ pub enum Call {
     Schema,
     /// List the shipped scenarios, or print one
     Presets(Presets),
+    /// Print a scenario as a link of the page
+    Link(Link),
+    /// Print the scenario of a link
+    Open(Open),
 }
 
 /// `run`
@@ -121,6 +125,32 @@ pub struct Shard {
 pub struct Presets {
     /// Print the scenario of this name
     pub name: Option<String>,
+}
+
+/// `link`
+#[derive(clap::Args, Debug)]
+pub struct Link {
+    /// The scenario (JSON); - is standard input
+    pub file: PathBuf,
+    /// Carry a second scenario, to compare with
+    #[arg(long, value_name = "FILE")]
+    pub second: Option<PathBuf>,
+    /// Put this page's address before the link
+    #[arg(long, value_name = "URL")]
+    pub page: Option<String>,
+}
+
+/// `open`
+#[derive(clap::Args, Debug)]
+pub struct Open {
+    /// A whole address, #v1.…, what stands behind it, or the plain form lab=lambda&idle=300
+    pub link: String,
+    /// Print the second scenario that the link carries
+    #[arg(long)]
+    pub second: bool,
+    /// Print what can be kept of a link that is damaged or partly unusable
+    #[arg(long)]
+    pub keep: bool,
 }
 
 /// The look of a picture.

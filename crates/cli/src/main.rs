@@ -7,6 +7,7 @@ mod args;
 mod draw;
 mod failure;
 mod input;
+mod link;
 mod output;
 mod pool;
 mod progress;
@@ -35,6 +36,8 @@ fn main() -> ExitCode {
         Call::Sweep(call) => sweep::sweep(call),
         Call::Schema => schema::schema(),
         Call::Presets(call) => schema::presets(call, lang),
+        Call::Link(call) => link::link(call),
+        Call::Open(call) => link::open(call, lang),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

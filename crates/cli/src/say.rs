@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use skylapse_engine::Stop;
-use skylapse_view::Repair;
+use skylapse_view::{Problem, Repair};
 use skylapse_words::{Key, Lang, Value, fill, problem, repair, text};
 
 use crate::failure::Failure;
@@ -29,12 +29,15 @@ pub fn line(text: &str) {
 /// Why the program ends.
 pub fn failure(lang: Lang, failure: &Failure) {
     match failure {
-        Failure::Bad(problems) => {
-            for one in problems {
-                line(&problem(lang, one));
-            }
-        }
+        Failure::Bad(problems) => self::problems(lang, problems),
         Failure::Other(sentence) => line(sentence),
+    }
+}
+
+/// Everything that is wrong with an input.
+pub fn problems(lang: Lang, problems: &[Problem]) {
+    for one in problems {
+        line(&problem(lang, one));
     }
 }
 

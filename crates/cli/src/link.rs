@@ -1,0 +1,33 @@
+//! `link` and `open`: a scenario as a link of the page, and back.
+
+use skylapse_engine::scenario::{self, Budget};
+use skylapse_words::Lang;
+
+use crate::args::{Link, Open};
+use crate::failure::Failure;
+use crate::output::print;
+use crate::{input, say};
+
+/// Prints the link of a scenario.
+pub fn link(call: &Link) -> Result<(), Failure> {
+    let document = input::read(&call.file)?.loaded.document;
+    let link = match &call.second {
+        Some(second) => scenario::link_two(&document, &input::read(second)?.loaded.document)?,
+        None => scenario::link(&document)?,
+    };
+    let page = call.page.as_deref().unwrap_or_default().split('#').next().unwrap_or_default();
+    print(&format!("{page}#{link}\n"))
+}
+
+/// Prints the scenario of a link.
+pub fn open(call: &Open, lang: Lang) -> Result<(), Failure> {
+    let opened = scenario::open_link(&call.link, &Budget::NATIVE);
+    if !opened.problems.is_empty() {
+        if !call.keep {
+            return Err(Failure::Bad(opened.problems));
+        }
+        say::problems(lang, &opened.problems);
+    }
+    let chosen = if call.second { opened.second.unwrap_or(opened.scenario) } else { opened.scenario };
+    print(&format!("{}\n", chosen.json))
+}
