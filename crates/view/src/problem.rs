@@ -51,6 +51,13 @@ pub enum ProblemKind {
         /// The most allowed.
         max: String,
     },
+    /// A moment at which the run is over already.
+    AfterTheEnd {
+        /// What was given.
+        given: String,
+        /// When the run ends; moments before it are allowed.
+        end: String,
+    },
     /// A word that is none of the allowed ones.
     NotOneOf {
         /// What was given.

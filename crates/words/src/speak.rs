@@ -66,6 +66,7 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
         Kind::OutOfRange { given, min, max } => {
             say(Key::ProblemOutOfRange, &[("given", Text(given)), ("min", Text(min)), ("max", Text(max))])
         }
+        Kind::AfterTheEnd { given, end } => say(Key::ProblemAfterTheEnd, &[("given", Text(given)), ("end", Text(end))]),
         Kind::NotOneOf { given, allowed, nearest } => {
             let allowed = listed(allowed);
             let key = if nearest.is_some() { Key::ProblemNotOneOfNear } else { Key::ProblemNotOneOf };

@@ -17,7 +17,8 @@ use super::near::nearest;
 use super::reader::{Reader, quote};
 use super::resources::{ResourceSlot, set_all};
 use super::{
-    ActionRow, Call, Command, Config, KIND_ROWS, MAX_COMMAND_BYTES, MAX_COMMANDS, Quotas, TimedCommand, actions, value,
+    ActionRow, Call, Command, Config, KIND_ROWS, MAX_COMMAND_BYTES, MAX_COMMANDS, Quotas, TimedCommand, actions, span,
+    value,
 };
 use crate::workload::Arrivals;
 use crate::world::group_of;
@@ -29,6 +30,8 @@ pub const SET: &str = "Set";
 
 /// What commands are read against.
 pub struct State<'s, 'a, 't> {
+    /// How long the run lasts, when that could be read.
+    pub duration: Option<SimDuration>,
     /// The account.
     pub quotas: &'s Quotas,
     /// All resources.
@@ -57,7 +60,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
         reader.at_index(index, |reader| {
             let Some(map) = reader.object(json, &KEYS) else { return };
             let Some(at) = reader.required(map, "at") else { return };
-            order.extend(reader.at("at", |reader| reader.span(at)).map(|at| (index, json, at)));
+            order.extend(reader.at("at", |reader| moment(reader, at, state.duration)).map(|at| (index, json, at)));
         });
     }
     order.sort_by_key(|(_, _, at)| *at);
@@ -73,6 +76,16 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
         commands.extend(read.into_iter().map(|command| TimedCommand { at: SimTime::START + at, command }));
     }
     Some(commands)
+}
+
+/// A moment before the end of the run.
+fn moment(reader: &mut Reader<'_>, json: &Json, duration: Option<SimDuration>) -> Option<SimDuration> {
+    let at = reader.span(json)?;
+    if let Some(end) = duration.filter(|end| *end <= at) {
+        reader.problem(ProblemKind::AfterTheEnd { given: span::print(at), end: span::print(end) });
+        return None;
+    }
+    Some(at)
 }
 
 /// What a target names, as far as it can be known before the run.

@@ -93,6 +93,7 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Json, files: &mut Fil
                 reader,
                 json,
                 &mut commands::State {
+                    duration,
                     quotas: &quotas,
                     resources: &resources,
                     workloads: &workloads,

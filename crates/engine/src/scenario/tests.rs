@@ -108,6 +108,16 @@ fn every_problem_is_found_at_once_each_with_its_path() {
 }
 
 #[test]
+fn a_command_comes_before_the_end_of_the_run() {
+    let at = |at: &str| json!([{ "at": at, "target": "thumb", "action": "Set", "args": { "memory_mb": 256 } }]);
+    assert_eq!(problems(&with("/commands", at("3599.999s"))), []);
+    for given in ["1h", "2h"] {
+        let kind = ProblemKind::AfterTheEnd { given: given.into(), end: "1h".into() };
+        assert_eq!(problems(&with("/commands", at(given))), [Problem::new("commands[0].at", kind)]);
+    }
+}
+
+#[test]
 fn a_problem_says_what_is_allowed_and_what_was_probably_meant() {
     let out = |given: &str, min: &str, max: &str| ProblemKind::OutOfRange {
         given: given.into(),

@@ -135,3 +135,81 @@ fn is_named(row: &str, watch: &Watch) -> bool {
         None => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use skylapse_kernel::{Rng, Seed};
+    use skylapse_services::lambda::{self, ThrottleReason};
+    use skylapse_services::service::{New, Slot};
+
+    use super::*;
+    use crate::fleet::Fleet;
+    use crate::registry::{Config, Quotas};
+
+    fn at(secs: u64) -> SimTime {
+        SimTime::from_nanos(secs * 1_000_000_000)
+    }
+
+    fn watch(id: u32, metric: &str, statistic: &str, secs: u64) -> Watch {
+        let (metric, statistic) = (metric.to_owned(), statistic.to_owned());
+        Watch { id, resource: "thumb".to_owned(), metric, statistic, period: SimDuration::from_secs(secs) }
+    }
+
+    /// A function's meters, and where they are.
+    fn function() -> (FleetMeters, Address) {
+        let config = Config::of_kind("lambda").expect("a registered kind");
+        let mut meters = FleetMeters::default();
+        let new = New { name: "thumb", parent: None, config: &config };
+        let address = Fleet::new(&Quotas::default()).add(new, Rng::from_seed(Seed(1)), &mut meters);
+        (meters, address)
+    }
+
+    fn throttled(secs: u64) -> (SimTime, Fact) {
+        let reason = ThrottleReason::CallerRateLimitExceeded;
+        let fact = lambda::Fact::InvocationThrottled { request: 1, arrived: at(secs), reason };
+        (at(secs), Fact::Lambda(fact))
+    }
+
+    #[test]
+    fn every_watch_gets_the_number_of_its_own_period_and_statistic() {
+        let (meters, thumb) = function();
+        let watcher = Address { slot: Slot(7), ..thumb };
+        let mut watches = Watches::default();
+        watches.add(watcher, watch(1, "throttles", "sum", 60), Some(thumb), &meters, at(0));
+        watches.add(watcher, watch(2, "throttles", "sum", 120), Some(thumb), &meters, at(0));
+        watches.add(watcher, watch(3, "concurrent_executions", "max", 60), Some(thumb), &meters, at(0));
+        watches.add(watcher, watch(4, "latency_ms", "p99", 60), Some(thumb), &meters, at(0));
+        assert_eq!(watches.next_end(at(0)), Some(at(60)));
+        let happens = |watches: &mut Watches, secs: u64| {
+            let (now, fact) = throttled(secs);
+            watches.note(thumb, now, &fact);
+        };
+        happens(&mut watches, 10);
+        happens(&mut watches, 20);
+        let values = |watches: &mut Watches, secs: u64| {
+            watches.close(at(secs)).into_iter().map(|(_, point)| (point.watch, point.value)).collect::<Vec<_>>()
+        };
+        assert_eq!(values(&mut watches, 60), [(1, Some(2.0)), (3, Some(0.0)), (4, None)]);
+        happens(&mut watches, 70);
+        let second = [(1, Some(1.0)), (2, Some(3.0)), (3, Some(0.0)), (4, None)];
+        assert_eq!(values(&mut watches, 120), second);
+    }
+
+    #[test]
+    fn a_watch_begins_where_it_is_made_and_waits_for_what_does_not_exist_yet() {
+        let (mut meters, thumb) = function();
+        let (now, fact) = throttled(5);
+        meters.note(thumb, now, &fact);
+        let mut watches = Watches::default();
+        watches.add(thumb, watch(1, "throttles", "sum", 60), None, &meters, at(0));
+        assert_eq!(watches.close(at(60)), [(thumb, Datapoint { watch: 1, value: None })]);
+        watches.born("thumb", thumb, &meters, at(61));
+        assert_eq!(
+            watches.close(at(120)),
+            [(thumb, Datapoint { watch: 1, value: Some(0.0) })],
+            "what was before is over"
+        );
+        watches.remove(thumb, 1);
+        assert!(watches.is_empty() && watches.close(at(180)).is_empty());
+    }
+}
