@@ -3,6 +3,7 @@
 //! A service is one folder and one row in [`services!`]. It never calls another service, never sees the queue, the clock or a
 //! sentence; see [`service::Service`] for the contract.
 
+pub mod alarm;
 pub mod call;
 pub mod field;
 pub mod instance;
