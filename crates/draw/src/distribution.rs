@@ -1,6 +1,7 @@
 //! How often each latency happened, hung on the value axis of the scatter beside it: bars grow to the right.
 
 use plotters_backend::{BackendColor, DrawingBackend};
+use skylapse_units::order;
 use skylapse_view::{Bin, DistributionChart};
 use skylapse_words::{Key, format};
 
@@ -136,7 +137,7 @@ fn handles<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &DistributionChart, pl
     let (colors, lang) = (pen.colors(), pen.style().lang);
     let mut sorted: Vec<_> =
         view.percentiles.iter().map(|percentile| (value.y(percentile.value_ms), percentile)).collect();
-    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    order::sort_by(&mut sorted, |a, b| a.0.total_cmp(&b.0));
     let wishes: Vec<f64> = sorted.iter().map(|(y, _)| *y).collect();
     let labels = place::spread(&wishes, 16.0, plot.top, plot.bottom - 2.0);
     let knob_x = plot.right + 8.0;

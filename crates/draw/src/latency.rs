@@ -9,6 +9,7 @@
 //! ```
 
 use plotters_backend::DrawingBackend;
+use skylapse_units::order;
 use skylapse_view::{Mark, MarkKind, ScatterChart};
 use skylapse_words::{Key, Value, fill, format, text};
 
@@ -212,7 +213,7 @@ fn names_of<B: DrawingBackend>(pen: &mut Pen<'_, B>, marks: &[Placed], plot: &Re
     let (colors, lang) = (pen.colors(), pen.style().lang);
     let mut taken: Vec<Rect> = vec![];
     let mut obstacles: Vec<Point> = marks.iter().map(|mark| mark.at).chain(stem_points(marks)).collect();
-    obstacles.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    order::sort_by(&mut obstacles, |a, b| a.0.total_cmp(&b.0));
     let kinds = [
         (MarkKind::Cold, Key::ChartCold, colors.ember),
         (MarkKind::Restored, Key::ChartRestored, colors.ember),

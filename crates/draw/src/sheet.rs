@@ -12,6 +12,7 @@
 //! ```
 
 use plotters_backend::DrawingBackend;
+use skylapse_units::order;
 use skylapse_view::{Chart, DistributionChart, Frame, LimitLine, LineUnit, MetricValue, ScatterChart, StepsChart};
 use skylapse_words::{Key, Lang, Value, fill, format, say, text};
 
@@ -241,7 +242,7 @@ fn unit(chart: &Chart, is_narrow: bool) -> Option<Key> {
 /// The names of the limits that are drawn, beside the picture at the height of their lines.
 fn limits<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &StepsChart, canvas: &Canvas) {
     let mut drawn: Vec<&LimitLine> = view.limits.iter().filter(|limit| limit.value <= view.high).collect();
-    drawn.sort_unstable_by(|a, b| b.value.total_cmp(&a.value));
+    order::sort_by(&mut drawn, |a, b| b.value.total_cmp(&a.value));
     let wishes: Vec<f64> = drawn.iter().map(|limit| steps::y_of(view, canvas, limit.value)).collect();
     for (limit, y) in drawn.iter().zip(place::spread(&wishes, 16.0, 7.0, canvas.height)) {
         let words = limit_words(pen.style().lang, limit);

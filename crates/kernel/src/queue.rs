@@ -17,7 +17,7 @@
 
 use std::collections::VecDeque;
 
-use skylapse_units::SimTime;
+use skylapse_units::{SimTime, order};
 
 /// A bucket with at most this many events is sorted as a whole instead of being dealt to lower ones.
 const FEW: usize = 16;
@@ -93,7 +93,7 @@ impl<E: Copy> EventQueue<E> {
             }
             // Buckets hold disjoint ascending ranges of time, so sorting each one by itself is enough.
             let mut bucket = bucket.clone();
-            bucket.sort_by_key(|&(at, _)| at);
+            order::sort_by_key(&mut bucket, |&(at, _)| at);
             next.extend(bucket);
         }
         next.truncate(count);

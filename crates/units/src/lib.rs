@@ -1,13 +1,16 @@
-//! Quantities that cannot be mixed up: time, money, memory, rates.
+//! Quantities that cannot be mixed up: time, money, memory, rates. And what every room needs to read and order them.
 //!
 //! Time and money are integers, so sums are exact and equal on every platform.
 //! A bare `f64` for either is a mistake that these types make impossible.
 
+mod decimal;
 mod memory;
 mod money;
+pub mod order;
 mod rate;
 mod time;
 
+pub use decimal::parse_decimal;
 pub use memory::Memory;
 pub use money::Money;
 pub use rate::Rate;

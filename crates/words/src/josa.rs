@@ -38,7 +38,7 @@ fn ending(word: &str) -> Ending {
     if word.starts_with('$') {
         return Ending::Vowel; // read "…달러"
     }
-    let spoken = word.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '%');
+    let spoken = word.trim_end_matches(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '%');
     let Some(last) = spoken.chars().next_back() else { return Ending::Vowel };
     match last {
         '가'..='힣' => match (u32::from(last) - u32::from('가')) % 28 {

@@ -28,22 +28,44 @@ impl Key {
     /// The dotted name, as the string files have it.
     #[must_use]
     pub fn name(self) -> &'static str {
-        NAMES[self as usize]
+        NAMES.text(self as usize)
+    }
+}
+
+/// Texts one after the other.
+struct List {
+    all: &'static str,
+    lengths: &'static [u16],
+}
+
+impl List {
+    fn text(&self, index: usize) -> &'static str {
+        let from: usize = self.lengths[..index].iter().map(|length| usize::from(*length)).sum();
+        &self.all[from..from + usize::from(self.lengths[index])]
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &'static str> {
+        let mut rest = self.all;
+        self.lengths.iter().map(move |length| {
+            let (text, after) = rest.split_at(usize::from(*length));
+            rest = after;
+            text
+        })
     }
 }
 
 /// The key with a dotted name.
 #[must_use]
 pub fn key_named(name: &str) -> Option<Key> {
-    NAMES.binary_search(&name).ok().map(|index| Key::ALL[index])
+    NAMES.texts().position(|own| own == name).map(|index| Key::ALL[index])
 }
 
 /// The text of a key, placeholders unfilled.
 #[must_use]
 pub fn text(lang: Lang, key: Key) -> &'static str {
     match lang {
-        Lang::En => TEXTS_EN[key as usize],
-        Lang::Ko => TEXTS_KO[key as usize],
+        Lang::En => TEXTS_EN.text(key as usize),
+        Lang::Ko => TEXTS_KO.text(key as usize),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod canvas;
 mod layer;
+mod named;
 mod painter;
 
 pub use painter::Painter;

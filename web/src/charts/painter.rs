@@ -1,6 +1,5 @@
 //! Paints the latest frame onto the canvases that are in the document, each layer only when it has changed.
 
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::rc::Rc;
 
@@ -13,6 +12,7 @@ use skylapse_words::Lang;
 use super::PHONE_BELOW;
 use super::canvas::CanvasBackend;
 use super::layer::{Layers, scale};
+use super::named::Named;
 use crate::dom;
 use crate::state::Spread;
 
@@ -26,8 +26,8 @@ pub struct Painter {
     frame: Option<Rc<Frame>>,
     lang: Lang,
     spread: Option<Spread>,
-    layers: BTreeMap<&'static str, Layers>,
-    painted: BTreeMap<&'static str, FrameKey>,
+    layers: Named<Layers>,
+    painted: Named<FrameKey>,
     needs_measure: bool,
     needs_data: bool,
 }

@@ -1,5 +1,6 @@
 //! Settings between the form, the slider and the scenario's own words. Pure.
 
+use skylapse_units::parse_decimal;
 use skylapse_view::{Control, FormField, FormValue};
 use skylapse_words::{Key, Value, format};
 
@@ -202,7 +203,7 @@ pub fn spread_s(value: &FormValue) -> Option<(f64, f64)> {
 fn span_s(text: &str) -> Option<f64> {
     let text = text.trim();
     let unit_at = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-    let number: f64 = text[..unit_at].trim().parse().ok()?;
+    let number = parse_decimal(text[..unit_at].trim())?;
     let unit = match &text[unit_at..] {
         "ms" => 0.001,
         "" | "s" => 1.0,

@@ -1,5 +1,6 @@
 //! The table twin of a picture: the same data as text, at most fifty rows. A screen reader always has it; an eye may ask for it.
 
+use skylapse_units::order;
 use skylapse_view::{Chart, Mark, SegmentKind};
 use skylapse_words::{Key, Value, format, text};
 use yew::{Html, Properties, component, html};
@@ -78,7 +79,7 @@ fn table(context: &Context, chart: &Chart, now_s: f64) -> Table {
                 .flat_map(|lane| lane.segments.iter().map(move |segment| (lane.row, segment)))
                 .filter(|(_, segment)| segment.from_s <= now_s)
                 .collect();
-            segments.sort_by(|a, b| a.1.from_s.total_cmp(&b.1.from_s));
+            order::sort_by(&mut segments, |a, b| a.1.from_s.total_cmp(&b.1.from_s));
             let row = |(row, segment): &(u32, &skylapse_view::Segment)| {
                 let kind = context.text(segment_word(segment.kind)).to_owned();
                 let (from, to) = (moment(segment.from_s), moment(segment.to_s));

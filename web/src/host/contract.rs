@@ -29,6 +29,17 @@ pub enum HostKind {
     Worker,
 }
 
+impl HostKind {
+    /// Its name on the page and in the address.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Inline => "inline",
+            Self::Worker => "worker",
+        }
+    }
+}
+
 /// The wall clock as a host sees it. The engine never sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct Wall {

@@ -3,6 +3,7 @@
 use skylapse_engine::observe::{series_header, write_fact, write_series_row};
 use skylapse_engine::scenario::{from_csv, preset};
 use skylapse_engine::{Engine, Moment as Found, Options, SimDuration, SimTime, Stop};
+use skylapse_units::parse_decimal;
 use skylapse_view::{CommandText, ExportKind, Form, Frame, Lens, Problem, Repair, ScenarioText, SummaryRow, TextFile};
 
 use super::run::{Moment, Run};
@@ -145,7 +146,7 @@ impl Run for EngineRun {
         let id = &self.engine.scenario().resources[RESOURCE as usize].id;
         let mut metrics = vec![];
         flatten("", &summary.resources[id]["metrics"], &mut metrics);
-        metrics.extend(summary.cost_usd.parse().ok().map(|cost| ("cost_usd".to_owned(), cost)));
+        metrics.extend(parse_decimal(&summary.cost_usd).map(|cost| ("cost_usd".to_owned(), cost)));
         SummaryRow { seed: summary.seed, digest: summary.digest, metrics }
     }
 

@@ -1,6 +1,7 @@
 //! The Lambda lab: claim, stage, what you saw, pictures on one time axis, numbers, settings, time bar. It arranges; the engine
 //! computes and components draw.
 
+use skylapse_units::parse_decimal;
 use std::rc::Rc;
 
 use skylapse_view::{Chart, ExportKind, Frame, Metric, MetricValue};
@@ -41,7 +42,7 @@ pub fn lambda_lab(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
     let is_slow = state.is_playing && state.effective < state.speed * SLOW;
     html! {
-        <main class="lab" id="lab" data-testid="lab-lambda" data-host={format!("{:?}", state.host).to_lowercase()}>
+        <main class="lab" id="lab" data-testid="lab-lambda" data-host={state.host.name()}>
             // First in the order of reading and tabbing, last on the screen: who comes by keyboard meets "play" at once.
             <div class="dock" id="dock">
                 { time_bar(&TimeBarProps {
@@ -268,7 +269,7 @@ fn measured(frame: &Frame, name: &str) -> Option<f64> {
     match metric(frame, name) {
         Some(MetricValue::Number(number)) => *number,
         Some(MetricValue::Count(count)) => Some(*count as f64),
-        Some(MetricValue::Text(text)) => text.parse().ok(),
+        Some(MetricValue::Text(text)) => parse_decimal(text),
         None => None,
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use skylapse_units::{SimDuration, SimTime};
+use skylapse_units::{SimDuration, SimTime, order};
 use skylapse_view::MarkKind;
 
 /// Common marks held at most.
@@ -132,7 +132,7 @@ impl Marks {
         self.rare.forget_from(at);
         let mut latest: Vec<&MarkRow> = self.common.rows.iter().rev().take(ARRIVALS_KEPT).collect();
         latest.extend(self.rare.rows.iter().rev().take(ARRIVALS_KEPT));
-        latest.sort_by_key(|row| (row.ended, row.request));
+        order::sort_by_key(&mut latest, |row| (row.ended, row.request));
         let older = latest.len().saturating_sub(ARRIVALS_KEPT);
         self.arrivals = latest[older..].iter().map(|row| row.arrived).collect();
         if let Some(last) = self.rare.rows.last_mut() {

@@ -79,17 +79,18 @@ impl Summary {
                 bill.push(BillLine::of(id, &item));
             }
         }
-        let workload = |state: &WorkloadState| {
+        let mut workloads = Map::new();
+        for state in &world.workloads {
             let summary = serde_json::to_value(WorkloadSummary::of(state)).expect("a summary is plain JSON");
-            (state.id().to_owned(), summary)
-        };
+            workloads.insert(state.id().to_owned(), summary);
+        }
         Self {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             seed,
             simulated_s: end.as_secs_f64(),
             events,
             digest,
-            workloads: world.workloads.iter().map(workload).collect(),
+            workloads,
             resources,
             bill,
             cost_usd: cost.to_string(),

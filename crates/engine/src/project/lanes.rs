@@ -1,6 +1,6 @@
 //! Environments as rows: what falls into one pixel column is merged.
 
-use skylapse_units::{SimDuration, SimTime};
+use skylapse_units::{SimDuration, SimTime, order};
 use skylapse_view::{Lane, LanesChart, Lens, Segment, SegmentKind};
 
 use crate::observe::{LaneLife, ResourceRecording, Span, is_running};
@@ -15,13 +15,13 @@ pub fn chart(recorded: &ResourceRecording, lens: &Lens, scenario: &Scenario, kno
     let spread = resource.and_then(|resource| crate::fleet::idle_spread(&resource.config));
     let drawing = Drawing { lens, known, spread, column_s: (lens.to_s - lens.from_s) / f64::from(lens.columns) };
     let mut lanes: Vec<Lane> = vec![];
-    let mut hidden = std::collections::BTreeSet::new();
+    let mut hidden: Vec<u32> = vec![];
     for life in recorded.lanes.lives() {
         if !drawing.shows(life) {
             continue;
         }
         if MOST_ROWS < life.row {
-            hidden.insert(life.row);
+            hidden.push(life.row);
             continue;
         }
         while (lanes.len() as u32) < life.row {
@@ -29,6 +29,8 @@ pub fn chart(recorded: &ResourceRecording, lens: &Lens, scenario: &Scenario, kno
         }
         drawing.draw(life, &mut lanes[life.row as usize - 1].segments);
     }
+    order::sort_by_key(&mut hidden, |&row| row);
+    hidden.dedup();
     LanesChart {
         name: "environments".to_owned(),
         from_s: lens.from_s,

@@ -1,5 +1,6 @@
 //! Requests as marks: every rare one, common ones thinned to what the eye can tell apart.
 
+use skylapse_units::order;
 use skylapse_view::{Lens, Mark, MarkKind, Percentile, ScatterChart};
 
 use super::scale::LatencyScale;
@@ -41,7 +42,7 @@ pub fn chart(
             marks.push(mark(row));
         }
     }
-    marks.sort_by(|a, b| a.at_s.total_cmp(&b.at_s).then(a.request.cmp(&b.request)));
+    order::sort_by(&mut marks, |a, b| a.at_s.total_cmp(&b.at_s).then(a.request.cmp(&b.request)));
     ScatterChart {
         name: "latency".to_owned(),
         from_s: lens.from_s,

@@ -1,6 +1,6 @@
 //! What the reader has just seen, what comes next, and where it is worth stopping.
 
-use skylapse_units::{SimDuration, SimTime};
+use skylapse_units::{SimDuration, SimTime, order};
 use skylapse_view::{Arg, Lens, MarkKind, Pin, PinKind, Sentence, Upcoming};
 
 use crate::observe::{MarkRow, ResourceRecording};
@@ -51,7 +51,7 @@ pub fn pins(recorded: &ResourceRecording, lens: &Lens, scenario: &Scenario) -> V
         }
     }
     pins.extend(scenario.commands.iter().map(|command| Pin { at_s: command.at.as_secs_f64(), kind: PinKind::Command }));
-    pins.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
+    order::sort_by(&mut pins, |a, b| a.at_s.total_cmp(&b.at_s));
     pins
 }
 

@@ -1,7 +1,7 @@
 //! Reads arrival processes.
 
 use serde_json::Value as Json;
-use skylapse_units::{Rate, SimDuration, SimTime};
+use skylapse_units::{Rate, SimDuration, SimTime, order};
 use skylapse_view::{Expected, ProblemKind};
 
 use super::MAX_VALUES;
@@ -60,7 +60,7 @@ fn times<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Arrivals> {
     let spans = value::spans(reader, json, MAX_VALUES)?;
     let mut times: Vec<SimTime> = spans.into_iter().map(|span| SimTime::START + span).collect();
     // A list of moments says the same in any order.
-    times.sort_unstable();
+    order::sort_by_key(&mut times, |&at| at);
     Some(Arrivals::Times(times.into()))
 }
 

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json};
+use skylapse_units::order::sort_by_key;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{Problem, ProblemKind};
 
@@ -63,7 +64,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
             order.extend(reader.at("at", |reader| moment(reader, at, state.duration)).map(|at| (index, json, at)));
         });
     }
-    order.sort_by_key(|(_, _, at)| *at);
+    sort_by_key(&mut order, |(_, _, at)| *at);
     let mut now = Now {
         configs: state.resources.iter().map(|slot| slot.config.clone()).collect(),
         arrivals: state.workloads.iter().map(|slot| slot.arrivals.map(Cow::Borrowed)).collect(),

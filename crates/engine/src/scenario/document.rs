@@ -1,9 +1,7 @@
 //! The outline of a scenario: version, time, account, resources, links, workloads, commands.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value as Json};
-use skylapse_units::SimDuration;
+use skylapse_units::{SimDuration, order};
 use skylapse_view::{Expected, Problem, ProblemKind, ScenarioText};
 
 use super::csv::Files;
@@ -145,12 +143,9 @@ fn account<'a>(reader: &mut Reader<'a>, json: &'a Json, quotas: &mut Quotas) {
     }
 }
 
-/// A name that is not taken yet.
-pub fn name<'a>(
-    reader: &mut Reader<'a>,
-    map: &'a Map<String, Json>,
-    seen: &mut BTreeMap<&'a str, ()>,
-) -> Option<&'a str> {
+/// A name that is not taken yet. The set of names is a map of the kind that documents are made of: a map of another kind would
+/// be another 5 KB of code on the page.
+pub fn name<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>, seen: &mut Map<String, Json>) -> Option<&'a str> {
     let json = reader.required(map, "id")?;
     reader.at("id", |reader| {
         let id = reader.text(json)?;
@@ -163,7 +158,7 @@ pub fn name<'a>(
             reader.problem(ProblemKind::Missing);
             return None;
         }
-        if seen.insert(id, ()).is_some() {
+        if seen.insert(id.to_owned(), Json::Null).is_some() {
             reader.problem(ProblemKind::DuplicateName { name: id.to_owned() });
         }
         Some(id)
@@ -172,31 +167,34 @@ pub fn name<'a>(
 
 /// Which name has which index, also for things that could not be read completely.
 pub struct Names {
-    index: BTreeMap<String, u32>,
+    /// In alphabetical order.
+    index: Vec<(String, u32)>,
     /// The copies of each name in the text, from the first up to and without the last.
-    groups: BTreeMap<String, (u32, u32)>,
+    groups: Vec<(String, (u32, u32))>,
 }
 
 impl Names {
     fn of(resources: &[ResourceSlot]) -> Self {
         let named = resources.iter().enumerate().filter_map(|(index, slot)| Some((slot.id.clone()?, index as u32)));
+        let mut index: Vec<(String, u32)> = named.collect();
+        order::sort_by(&mut index, |a, b| a.0.cmp(&b.0));
         // The first of two equal names counts; the second is a problem of its own.
-        let mut index = BTreeMap::new();
-        for (name, at) in named {
-            index.entry(name).or_insert(at);
-        }
-        let mut groups = BTreeMap::new();
+        index.dedup_by(|later, first| later.0 == first.0);
+        let mut groups: Vec<(String, (u32, u32))> = vec![];
         for (index, slot) in (0..).zip(resources) {
-            if let Some(group) = &slot.group {
-                groups.entry(group.clone()).or_insert((index, index)).1 = index + 1;
+            let Some(group) = &slot.group else { continue };
+            match groups.last_mut() {
+                Some((name, (_, end))) if name == group => *end = index + 1,
+                Some(_) | None => groups.push((group.clone(), (index, index + 1))),
             }
         }
+        order::sort_by(&mut groups, |a, b| a.0.cmp(&b.0));
         Self { index, groups }
     }
 
     /// The resources that a name in the text stands for: itself, or its copies.
     pub fn group(&self, name: &str) -> Option<std::ops::Range<u32>> {
-        self.groups.get(name).map(|&(first, last)| first..last)
+        found(&self.groups, name).map(|(first, last)| first..last)
     }
 
     /// The index of a resource that must exist.
@@ -215,13 +213,17 @@ impl Names {
 
     /// The index of a resource.
     pub fn get(&self, name: &str) -> Option<u32> {
-        self.index.get(name).copied()
+        found(&self.index, name)
     }
 
     /// All names, in alphabetical order.
     pub fn all(&self) -> impl Iterator<Item = &str> {
-        self.index.keys().map(String::as_str)
+        self.index.iter().map(|(name, _)| name.as_str())
     }
+}
+
+fn found<T: Copy>(sorted: &[(String, T)], name: &str) -> Option<T> {
+    sorted.binary_search_by(|(own, _)| own.as_str().cmp(name)).ok().map(|at| sorted[at].1)
 }
 
 fn links<'a>(reader: &mut Reader<'a>, json: &'a Json, names: &Names) -> Option<Vec<Link>> {
@@ -254,7 +256,7 @@ fn workloads<'a>(
     files: &mut Files<'_>,
 ) -> Option<Vec<WorkloadSlot<'a>>> {
     let list = reader.list(json, MAX_WORKLOADS)?;
-    let mut seen = BTreeMap::new();
+    let mut seen = Map::new();
     let read = list.iter().enumerate().map(|(index, json)| {
         reader.at_index(index as u64, |reader| {
             let Some(map) = reader.object(json, &WORKLOAD_KEYS) else {

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use skylapse_kernel::Distribution;
 use skylapse_services::field::{Shape, SourceKind, Value};
-use skylapse_units::SimDuration;
+use skylapse_units::{SimDuration, order};
 use skylapse_view::{Control, Form, FormField, FormValue};
 
 use super::{Command, Config, FieldRow, Loaded, arrivals, presets::presets, value};
@@ -66,7 +66,7 @@ fn after_commands(document: &Json, id: &str, workload: &Json) -> Json {
     let mut now = workload["arrivals"].clone();
     let mut commands: Vec<&Json> = list(document, "commands").iter().filter(|one| one["target"] == id).collect();
     let moment = |one: &&Json| super::reader::Reader::default().span(&one["at"]).unwrap_or(SimDuration::ZERO);
-    commands.sort_by_key(moment);
+    order::sort_by_key(&mut commands, moment);
     for args in commands.iter().filter_map(|one| one["args"].as_object()) {
         for (key, given) in args {
             if let Ok(changed) = arrivals::set(&now, key, given) {

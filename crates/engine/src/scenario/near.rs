@@ -24,7 +24,12 @@ const LONGEST_CHARS: usize = 64;
 
 /// Lower case letters and digits: `memoryMB`, `memory-mb` and `memory_mb` are one word.
 fn simplified(word: &str) -> Vec<char> {
-    word.chars().take(LONGEST_CHARS + 1).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    word.chars().take(LONGEST_CHARS + 1).filter(|c| is_in_a_name(*c)).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// Letters and digits; beyond ASCII everything, for tables of all the world's letters weigh more than they help.
+pub const fn is_in_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !c.is_ascii()
 }
 
 /// `memory` is meant as `memory_mb`.

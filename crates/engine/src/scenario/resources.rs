@@ -1,7 +1,5 @@
 //! Resources with their settings, and the copies that a count asks for.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value as Json};
 use skylapse_services::field::Args;
 use skylapse_view::ProblemKind;
@@ -35,7 +33,7 @@ pub fn resources<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Vec<Reso
     if list.is_empty() {
         reader.at_index(0, |reader| reader.problem(ProblemKind::Missing));
     }
-    let mut seen = BTreeMap::new();
+    let mut seen = Map::new();
     let read = list.iter().enumerate().map(|(index, json)| {
         reader.at_index(index as u64, |reader| {
             let keys: &[&str] = &RESOURCE_KEYS;
@@ -80,8 +78,10 @@ pub fn expand(reader: &mut Reader<'_>, slots: Vec<ResourceSlot>) -> Vec<Resource
         reader.problem_at("resources".to_owned(), ProblemKind::TooMany { n, limit: MAX_COPIES });
         return slots;
     }
-    let mut taken: BTreeMap<String, ()> =
-        slots.iter().filter(|slot| slot.count.is_none()).filter_map(|slot| Some((slot.id.clone()?, ()))).collect();
+    let mut taken = Map::new();
+    for id in slots.iter().filter(|slot| slot.count.is_none()).filter_map(|slot| slot.id.clone()) {
+        taken.insert(id, Json::Null);
+    }
     let mut expanded = vec![];
     for (index, slot) in slots.into_iter().enumerate() {
         let (Some(count), Some(group)) = (slot.count, &slot.group) else {
@@ -90,7 +90,7 @@ pub fn expand(reader: &mut Reader<'_>, slots: Vec<ResourceSlot>) -> Vec<Resource
         };
         for number in 1..=count {
             let id = format!("{group}-{number}");
-            if taken.insert(id.clone(), ()).is_some() {
+            if taken.insert(id.clone(), Json::Null).is_some() {
                 let kind = ProblemKind::DuplicateName { name: id.clone() };
                 reader.problem_at(format!("resources[{index}].{COUNT_KEY}"), kind);
             }

@@ -176,8 +176,13 @@ pub fn write(value: &Value) -> Option<Json> {
         Value::Flag(flag) => Some(json!(flag)),
         Value::Distribution(distribution) => write_distribution(distribution),
         Value::Object(members) => {
-            let members = members.iter().filter_map(|(key, value)| Some(((*key).to_owned(), write(value)?)));
-            Some(Json::Object(members.collect()))
+            let mut object = serde_json::Map::new();
+            for (key, value) in members {
+                if let Some(value) = write(value) {
+                    object.insert((*key).to_owned(), value);
+                }
+            }
+            Some(Json::Object(object))
         }
         Value::List(values) => Some(Json::Array(values.iter().filter_map(write).collect())),
     }

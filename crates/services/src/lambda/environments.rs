@@ -4,7 +4,7 @@
 //! environments that there ever were at once, never with requests.
 
 use skylapse_kernel::{Deadline, Rng};
-use skylapse_units::SimTime;
+use skylapse_units::{SimTime, order};
 
 use super::config::Routing;
 use super::environment::{Environment, Trigger, transition};
@@ -275,7 +275,7 @@ impl Environments {
     fn refill_pools(&mut self) {
         self.pools = std::array::from_fn(|_| Pool::new(self.routing));
         let mut slots: Vec<u32> = self.slots().collect();
-        slots.sort_by_key(|&slot| self.get(slot).state.since());
+        order::sort_by_key(&mut slots, |&slot| self.get(slot).state.since());
         for slot in slots {
             let record = self.get(slot);
             let position = record.position;

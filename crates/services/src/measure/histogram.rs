@@ -4,6 +4,8 @@
 //! buckets: 64 to each doubling, so a percentile is at most 1/128 (0.79 %) off. Count, sum, minimum and maximum are always
 //! exact. The size never exceeds [`MOST_BYTES`], whatever is recorded.
 
+use skylapse_units::order;
+
 /// Values kept exactly before buckets take over.
 const EXACT: usize = 512;
 /// Buckets to each doubling of the value.
@@ -84,7 +86,7 @@ impl Histogram {
         let rank = ((share * self.count as f64 - 1e-9).max(0.0) as u64).min(self.count - 1);
         if self.buckets.is_empty() {
             let mut sorted = self.few.clone();
-            sorted.sort_unstable();
+            order::sort_by_key(&mut sorted, |&value| value);
             return sorted.get(rank as usize).copied();
         }
         let mut seen = 0;

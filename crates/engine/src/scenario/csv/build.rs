@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use skylapse_units::{SimDuration, SimTime};
+use skylapse_units::{SimDuration, SimTime, order};
 use skylapse_view::RepairKind;
 
 use super::layout::{Clock, Layout};
@@ -38,7 +38,7 @@ pub fn table(text: &str, n_lines: u64, layout: &Layout, wanted_bin: Option<SimDu
         clock::even_out(&mut rows, step_ms.unwrap_or(0), &mut repairs);
     }
     note_unsorted(&rows, &mut repairs);
-    rows.sort_unstable_by_key(|row| (row.unix_ms, row.row));
+    order::sort_by_key(&mut rows, |row| (row.unix_ms, row.row));
     add_duplicates(&mut rows, &mut repairs);
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Err(Bad { reason: "csv.bad.no_rows", row: 0 });
@@ -121,7 +121,7 @@ fn common_step_ms(rows: &[Row]) -> Option<i64> {
         .filter(|step_ms| *step_ms > 0)
         .take(STEP_SAMPLE)
         .collect();
-    steps.sort_unstable();
+    order::sort_by_key(&mut steps, |&step_ms| step_ms);
     let mut best: Option<(usize, i64)> = None;
     for run in steps.chunk_by(|a, b| a == b) {
         if best.is_none_or(|(n, _)| run.len() > n) {

@@ -5,6 +5,7 @@ use skylapse_units::SimDuration;
 use super::line::{fields, is_blank, lines};
 use super::number::{self, Decimal, Number};
 use super::{Bad, Wanted};
+use crate::scenario::near::is_in_a_name;
 use crate::scenario::stamp::{self, DayOrder, Stamp};
 
 /// The table begins within as many rows.
@@ -117,7 +118,7 @@ fn separator(head: &[(u64, &str)]) -> Option<u8> {
 }
 
 fn simplified(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    name.chars().filter(|c| is_in_a_name(*c)).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// The column with this header name in any row above the data.

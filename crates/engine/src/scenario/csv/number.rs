@@ -1,5 +1,7 @@
 //! Counts as files write them.
 
+use skylapse_units::parse_decimal;
+
 /// What stands in a value field.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Number {
@@ -33,7 +35,7 @@ pub fn parse(field: &str, decimal: Decimal) -> Number {
     if plain.fill(field, decimal).is_none() {
         return Number::Bad;
     }
-    let number = std::str::from_utf8(&plain.bytes[..plain.len]).ok().and_then(|text| text.parse::<f64>().ok());
+    let number = std::str::from_utf8(&plain.bytes[..plain.len]).ok().and_then(parse_decimal);
     match number {
         Some(count) if count.is_finite() && count >= 0.0 => Number::Count(count.abs()),
         Some(_) | None => Number::Bad,

@@ -1,5 +1,6 @@
 //! Collects repairs; neighboring rows with the same repair become one span.
 
+use skylapse_units::order;
 use skylapse_view::{Repair, RepairKind, RowSpan};
 
 /// Repairs in any order of rows.
@@ -24,7 +25,7 @@ impl Repairs {
     /// All repairs by row; spans that came in pieces are joined.
     #[must_use]
     pub fn into_list(mut self) -> Vec<Repair> {
-        self.list.sort_by_key(|repair| (order(&repair.kind), repair.rows.first));
+        order::sort_by_key(&mut self.list, |repair| (order(&repair.kind), repair.rows.first));
         let mut joined = Self::default();
         for repair in self.list {
             match joined.list.last_mut() {
@@ -38,7 +39,7 @@ impl Repairs {
                 Some(_) | None => joined.list.push(repair),
             }
         }
-        joined.list.sort_by_key(|repair| (repair.rows.first, order(&repair.kind)));
+        order::sort_by_key(&mut joined.list, |repair| (repair.rows.first, order(&repair.kind)));
         joined.list
     }
 }
