@@ -8,6 +8,7 @@ use web_sys::{DragEvent, KeyboardEvent};
 use yew::{Callback, Html, component, html, use_effect_with, use_memo, use_reducer};
 
 use crate::components::input::{FIRST_PRESET, open_dropped};
+use crate::components::share::{ShareProps, share_dialog};
 use crate::components::top::{TopProps, key_list, top};
 use crate::context::Context;
 use crate::dom;
@@ -39,7 +40,8 @@ pub fn App() -> Html {
             watch_page(&driver);
             listen_to_keys(&driver, Callback::from(move |action| dispatch.dispatch(action)));
             driver.repaint();
-            driver.open_preset(FIRST_PRESET, false);
+            follow_address(&driver);
+            driver.open_address(FIRST_PRESET);
         }
     });
     use_effect_with((state.lang, state.theme), {
@@ -64,6 +66,9 @@ pub fn App() -> Html {
             <a class="skip" href="#timeline">{ context.text(Key::PageSkip) }</a>
             { top(&TopProps { context: context.clone() }) }
             { lambda_lab(&LabProps { context: context.clone(), state: Rc::new((*state).clone()) }) }
+            if let Some(share) = &state.share {
+                { share_dialog(&ShareProps { context: context.clone(), share: share.clone() }) }
+            }
             if state.shows_keys {
                 { key_list(&TopProps { context: context.clone() }) }
             }
@@ -154,6 +159,14 @@ fn expose_crash(driver: &Driver) {
     };
     set(&hooks, "crash", &crash.into_js_value());
     set(dom::window().unchecked_ref(), "skylapseTest", &hooks);
+}
+
+/// Going back and forward, and addresses that the reader writes.
+fn follow_address(driver: &Driver) {
+    let driver = driver.clone();
+    let follow = Closure::<dyn FnMut()>::new(move || driver.follow_address(FIRST_PRESET));
+    let added = dom::window().add_event_listener_with_callback("hashchange", follow.into_js_value().unchecked_ref());
+    debug_assert!(added.is_ok(), "anything can be listened to");
 }
 
 /// Keys work wherever the focus is, also when nothing has it.

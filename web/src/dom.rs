@@ -45,6 +45,45 @@ pub fn query(key: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(key)
 }
 
+/// The address's query, with its `?`.
+#[must_use]
+pub fn search() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// The address's fragment, with its `#`.
+#[must_use]
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// The whole address without its fragment and its query.
+#[must_use]
+pub fn page_address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split(['#', '?']).next().unwrap_or_default().to_owned()
+}
+
+/// Writes the address's fragment: as a new entry of the history, or in place of the last. Browsers refuse when it is done too
+/// often; then the address lags behind until the next change.
+pub fn write_fragment(fragment: &str, replaces: bool) {
+    let Ok(history) = window().history() else { return };
+    let written = if replaces {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(fragment))
+    } else {
+        history.push_state_with_url(&JsValue::NULL, "", Some(fragment))
+    };
+    let _ = written;
+}
+
+/// Copies a text, where the browser allows it.
+pub async fn copy(text: &str) -> bool {
+    // In a page without a secure context there is no clipboard at all.
+    let Ok(clipboard) = Reflect::get(&window().navigator(), &"clipboard".into()) else { return false };
+    let Some(clipboard) = clipboard.dyn_ref::<web_sys::Clipboard>() else { return false };
+    wasm_bindgen_futures::JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
 /// Whether a media query holds.
 #[must_use]
 pub fn media(query: &str) -> bool {

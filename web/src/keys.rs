@@ -53,6 +53,7 @@ pub fn press(event: &KeyboardEvent, driver: &Driver, tell: &Callback<Action>) ->
         "?" => tell.emit(Action::Keys(true)),
         "Escape" => {
             tell.emit(Action::Keys(false));
+            tell.emit(Action::Share(None));
             tell.emit(Action::Sheet(false));
             tell.emit(Action::Hover(None));
         }

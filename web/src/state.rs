@@ -60,8 +60,19 @@ pub enum Spread {
 pub enum Source {
     /// A shipped scenario, by its permanent id.
     Preset(&'static str),
+    /// A link.
+    Link,
     /// A file of the reader.
     File(String),
+}
+
+/// The address to hand on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Share {
+    /// The whole address; empty when no link can carry the run.
+    pub address: String,
+    /// Whether the browser has copied it.
+    pub is_copied: bool,
 }
 
 /// Everything that a render needs.
@@ -121,6 +132,8 @@ pub struct AppState {
     pub is_sheet_open: bool,
     /// Whether a file hovers over the page.
     pub is_dragging: bool,
+    /// The address to hand on, while it is shown.
+    pub share: Option<Share>,
 }
 
 impl AppState {
@@ -155,6 +168,7 @@ impl AppState {
             shows_keys: false,
             is_sheet_open: false,
             is_dragging: false,
+            share: None,
         }
     }
 }
@@ -227,6 +241,8 @@ pub enum Action {
     Sheet(bool),
     /// A file hovers over the page.
     Dragging(bool),
+    /// The address to hand on is shown, or put away.
+    Share(Option<Share>),
 }
 
 impl Reducible for AppState {
@@ -284,6 +300,7 @@ fn reduced(state: &AppState, action: Action) -> AppState {
         Action::Keys(shows_keys) => next.shows_keys = shows_keys,
         Action::Sheet(is_open) => next.is_sheet_open = is_open,
         Action::Dragging(is_dragging) => next.is_dragging = is_dragging,
+        Action::Share(share) => next.share = share,
     }
     next
 }

@@ -110,6 +110,13 @@ pub enum ToEngine {
         /// The file.
         file: TextFile,
     },
+    /// Open a link in any of its forms; what is wrong with it follows as `Rejected`, after `Accepted`.
+    LoadLink {
+        /// The new epoch.
+        epoch: Epoch,
+        /// `v1.…`, or the plain form.
+        link: String,
+    },
     /// Add a command at a moment; the run after it is computed anew.
     Apply {
         /// The new epoch.
@@ -187,6 +194,8 @@ pub enum FromEngine {
         form: Form,
         /// The scenario as text, with every command so far: the page keeps it for reopening and never reads it.
         scenario: ScenarioText,
+        /// The same as a link, `v1.…`; empty when no link can carry it. The page never reads it either.
+        link: String,
         /// The end of the scenario, in seconds.
         end_s: f64,
         /// What was mended in its files, per file.

@@ -1,6 +1,6 @@
 //! The reader's own traffic: paste box and file button; the whole page takes a drop. And what came of it.
 
-use skylapse_view::{Problem, Repair, Sentence};
+use skylapse_view::{Problem, ProblemKind, Repair, Sentence};
 use skylapse_words::{Key, Place, Value, problem_place, problem_sentence, repair, say};
 use wasm_bindgen::prelude::JsCast;
 use web_sys::{ClipboardEvent, DataTransfer, File, HtmlInputElement, HtmlTextAreaElement};
@@ -163,12 +163,16 @@ fn problems(context: &Context, problems: &[Problem]) -> Html {
         };
         html! { <li>{ place }{ " " }{ problem_sentence(context.lang, problem) }</li> }
     };
+    // Sentences about links say themselves what was kept.
+    let is_kept = !problems.iter().any(|problem| matches!(problem.kind, ProblemKind::BadLink { .. }));
     html! {
         <section class="note bad" role="alert" data-testid="problem-list">
             <b>{ context.text(Key::ProblemsTitle) }</b>{ " " }
             <button class="link" onclick={dismiss}>{ context.text(Key::ProblemsDismiss) }</button>
             <ul>{ for problems.iter().map(line) }</ul>
-            <p class="muted">{ context.text(Key::ProblemsKept) }</p>
+            if is_kept {
+                <p class="muted">{ context.text(Key::ProblemsKept) }</p>
+            }
         </section>
     }
 }

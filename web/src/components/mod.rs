@@ -7,6 +7,7 @@ pub mod input;
 pub mod plot;
 pub mod replicas;
 pub mod setting;
+pub mod share;
 pub mod time;
 pub mod top;
 pub mod twin;

@@ -4,6 +4,7 @@ use skylapse_words::{Key, Lang};
 use yew::{Callback, Html, html};
 
 use super::icons;
+use super::share::share_button;
 use crate::context::Context;
 use crate::dom;
 use crate::keys;
@@ -43,6 +44,7 @@ pub fn top(props: &TopProps) -> Html {
                     { language(context, Lang::Ko, "한국어") }
                     { language(context, Lang::En, "EN") }
                 </span>
+                { share_button(context) }
                 <button class="tool" data-testid="theme" aria-label={context.text(Key::PageTheme)}
                     title={context.text(Key::PageTheme)} onclick={theme}>{ icons::theme() }</button>
                 <button class="tool help" data-testid="help" aria-label={context.text(Key::PageKeys)}

@@ -1,6 +1,7 @@
 //! The one animation loop. It advances the host, paints canvases and the moving parts straight from the latest frame, and tells
 //! the store what changed, at most ten times a second. When nothing moves it sleeps.
 
+mod address;
 mod recover;
 mod turn;
 
@@ -52,6 +53,9 @@ struct Core {
     epoch: Epoch,
     lens: Lens,
     scenario: Option<ScenarioText>,
+    /// The link of the run on screen; `None` until the address's own run is open.
+    link: Option<String>,
+    linked_ms: f64,
     source_asked: Option<(Epoch, Source)>,
     frame: Option<Rc<Frame>>,
     frame_ms: f64,
@@ -89,6 +93,8 @@ impl Driver {
             epoch: Epoch(0),
             lens: Lens { from_s: 0.0, to_s: 0.0, columns: 0, resource: 0, selected_request: 0 },
             scenario: None,
+            link: None,
+            linked_ms: f64::NEG_INFINITY,
             source_asked: None,
             frame: None,
             frame_ms: 0.0,

@@ -86,9 +86,10 @@ impl Core {
 
     fn answer(&mut self, message: FromEngine, now_ms: f64) {
         match message {
-            FromEngine::Accepted { epoch, form, scenario, end_s, repairs, notes } => {
+            FromEngine::Accepted { epoch, form, scenario, link, end_s, repairs, notes } => {
                 let source = self.source_asked.take_if(|(asked, _)| *asked == epoch).map(|(_, source)| source);
                 self.scenario = Some(scenario);
+                self.write_address(link, now_ms);
                 dom::mark_root("data-digest", None);
                 self.accept(end_s);
                 // They were of the scenario before the change.

@@ -1,7 +1,7 @@
 //! The real run behind a session: the engine's façade in seconds and text.
 
 use skylapse_engine::observe::{series_header, write_fact, write_series_row};
-use skylapse_engine::scenario::{from_csv, preset};
+use skylapse_engine::scenario::{from_csv, link, open_link, preset};
 use skylapse_engine::{Engine, Moment as Found, Options, SimDuration, SimTime, Stop};
 use skylapse_units::parse_decimal;
 use skylapse_view::{CommandText, ExportKind, Form, Frame, Lens, Problem, Repair, ScenarioText, SummaryRow, TextFile};
@@ -12,6 +12,8 @@ use super::run::{Moment, Run};
 const BASE: &str = "lambda-idle";
 /// The period of an exported series: the headless program's default (contract §6).
 const PERIOD: SimDuration = SimDuration::from_secs(60);
+/// Longer texts have no link anyway, and packing them would take a moment after every change.
+const LINKED_BYTES: usize = 200_000;
 /// The lab shows the first resource.
 const RESOURCE: u32 = 0;
 
@@ -65,6 +67,17 @@ impl Run for EngineRun {
 
     fn preset(name: &str) -> Option<ScenarioText> {
         preset(name)
+    }
+
+    fn linked(link: &str) -> (ScenarioText, Vec<Problem>) {
+        let opened = open_link(link, &Options::PAGE.budget);
+        (opened.scenario, opened.problems)
+    }
+
+    fn link(scenario: &ScenarioText) -> String {
+        let is_light = scenario.files.is_empty() && scenario.json.len() < LINKED_BYTES;
+        let document = if is_light { serde_json::from_str(&scenario.json).ok() } else { None };
+        document.and_then(|document| link(&document).ok()).unwrap_or_default()
     }
 
     fn traced(base: Option<&Self>, file: TextFile) -> Result<ScenarioText, Vec<Problem>> {

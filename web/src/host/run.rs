@@ -8,6 +8,10 @@ pub trait Run: Sized {
     fn open(scenario: &ScenarioText) -> Result<Self, Vec<Problem>>;
     /// The text of a shipped scenario.
     fn preset(name: &str) -> Option<ScenarioText>;
+    /// The scenario of a link, and what was wrong with the link.
+    fn linked(link: &str) -> (ScenarioText, Vec<Problem>);
+    /// The link of a scenario; empty when no link can carry it.
+    fn link(scenario: &ScenarioText) -> String;
     /// A scenario with the requests of a CSV file: as `base` otherwise, if there is one.
     fn traced(base: Option<&Self>, file: TextFile) -> Result<ScenarioText, Vec<Problem>>;
     /// The playhead, in seconds.

@@ -83,6 +83,7 @@ impl<R: Run> Server<R> {
         match message {
             ToEngine::Load { epoch, scenario } => self.open(epoch, Ok(scenario)),
             ToEngine::LoadPreset { epoch, name } => self.open_preset(epoch, &name),
+            ToEngine::LoadLink { epoch, link } => self.open_link(epoch, &link),
             ToEngine::LoadTrace { epoch, file } => self.open_trace(epoch, file),
             ToEngine::Apply { epoch, at_s, command } => self.apply(epoch, at_s, &command),
             ToEngine::Edit { epoch, command } => self.edit(epoch, &command),
@@ -170,6 +171,14 @@ impl<R: Run> Server<R> {
         }
     }
 
+    fn open_link(&mut self, epoch: Epoch, link: &str) {
+        let (scenario, problems) = R::linked(link);
+        self.open(epoch, Ok(scenario));
+        if !problems.is_empty() {
+            self.outbox.push_back(FromEngine::Rejected { epoch, problems });
+        }
+    }
+
     fn open_trace(&mut self, epoch: Epoch, file: TextFile) {
         self.open(epoch, R::traced(self.run.as_ref(), file));
     }
@@ -222,10 +231,12 @@ impl<R: Run> Server<R> {
 
     fn accept(&mut self) {
         let Some(run) = &self.run else { return };
+        let scenario = run.save();
         self.outbox.push_back(FromEngine::Accepted {
             epoch: self.epoch,
             form: run.form(),
-            scenario: run.save(),
+            link: R::link(&scenario),
+            scenario,
             end_s: run.end_s(),
             repairs: run.repairs(),
             notes: vec![],

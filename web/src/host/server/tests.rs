@@ -27,6 +27,15 @@ impl Run for FakeRun {
         Some(ScenarioText { json: name.to_owned(), files: vec![] })
     }
 
+    fn linked(link: &str) -> (ScenarioText, Vec<Problem>) {
+        let problems = if link == "cut" { vec![Problem::new("link", ProblemKind::Missing)] } else { vec![] };
+        (ScenarioText { json: link.to_owned(), files: vec![] }, problems)
+    }
+
+    fn link(scenario: &ScenarioText) -> String {
+        scenario.json.clone()
+    }
+
     fn traced(_: Option<&Self>, file: TextFile) -> Result<ScenarioText, Vec<Problem>> {
         Ok(ScenarioText { json: file.text, files: vec![] })
     }

@@ -80,13 +80,13 @@ fn write(document: &Json, second: Option<&Json>) -> Result<String, Vec<Problem>>
         Some(link) if link.len() <= MAX_CHARS => Ok(link),
         shortest => {
             let n_chars = shortest.map_or(0, |link| link.len()).max(MAX_CHARS + 1) as u64;
-            Err(vec![Problem::new("", ProblemKind::LinkTooLong { n_chars, limit: MAX_CHARS as u64 })])
+            Err(vec![Problem::new("link", ProblemKind::LinkTooLong { n_chars, limit: MAX_CHARS as u64 })])
         }
     }
 }
 
 fn bad(reason: &str) -> Problem {
-    Problem::new("", ProblemKind::BadLink { reason: reason.to_owned() })
+    Problem::new("link", ProblemKind::BadLink { reason: reason.to_owned() })
 }
 
 fn parsed(preset: &Preset) -> Json {
@@ -162,7 +162,7 @@ fn open_packed(text: &str, budget: &Budget) -> Opened {
     for fault in faults {
         problems.push(match fault {
             Fault::NoLink => bad("problem.link.no_link"),
-            Fault::Version(given) => Problem::new("", ProblemKind::UnsupportedVersion { given, newest: 1 }),
+            Fault::Version(given) => Problem::new("link", ProblemKind::UnsupportedVersion { given, newest: 1 }),
             Fault::Character | Fault::Checksum | Fault::Unreadable => bad("problem.link.damaged"),
         });
     }

@@ -221,7 +221,7 @@ fn a_bad_change_is_left_out_and_the_others_stay() {
     let expected = set(&expected, "scenario", &json!({ "seed": 12 }));
     assert_eq!(scenario_of(&json_of(&opened.scenario)), scenario_of(&expected));
     let paths: Vec<&str> = opened.problems.iter().map(|problem| problem.path.as_str()).collect();
-    assert_eq!(paths, ["resources[0].config.timeout", ""]);
+    assert_eq!(paths, ["resources[0].config.timeout", "link"]);
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn broken_links_say_so_and_open_all_the_same() {
         scenario_of(&json_of(&opened.scenario));
     }
     let newer = open("v7.AQ").problems;
-    assert_eq!(newer, [Problem::new("", ProblemKind::UnsupportedVersion { given: 7, newest: 1 })]);
+    assert_eq!(newer, [Problem::new("link", ProblemKind::UnsupportedVersion { given: 7, newest: 1 })]);
 }
 
 #[test]
