@@ -152,6 +152,16 @@ fn near(a: f64, b: f64) -> bool {
 }
 
 #[test]
+fn a_broken_link_opens_what_could_be_kept_and_then_says_what_was_wrong() {
+    let mut server = Server::<FakeRun>::default();
+    server.post(ToEngine::LoadLink { epoch: Epoch(1), link: "cut".to_owned() });
+    assert!(matches!(server.receive(), Some(FromEngine::Accepted { .. })));
+    assert!(
+        matches!(server.receive(), Some(FromEngine::Rejected { epoch: Epoch(1), problems }) if problems.len() == 1)
+    );
+}
+
+#[test]
 fn without_an_ack_there_is_no_second_frame() {
     let mut server = open();
     server.advance(wall(0.0));
