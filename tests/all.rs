@@ -3,6 +3,7 @@
 mod determinism;
 mod drawing;
 mod laws;
+mod queues;
 mod support;
 mod swarm;
 mod tidy;
