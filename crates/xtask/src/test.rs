@@ -1,7 +1,8 @@
 //! `cargo xtask test`: everything that CI runs, one step after the other.
 //!
 //! A failing step does not stop the next one: a run shows every failure there is. The last line is the sum over all suites,
-//! `N passed, N failed`; a step that is no test suite (format, lints, size…) counts as one.
+//! `N passed, N failed`; a step that is no test suite (format, lints, size…) counts as one. A case that says `skipped: …` is
+//! neither: its line is shown, and skipped cases are counted in a line of their own before the last.
 
 use crate::shell::{self, Failure, Outcome};
 use crate::{browser, dependencies, readme, site, size, tools};
@@ -16,11 +17,13 @@ pub struct Tally {
     pub passed: u32,
     /// Cases that do not.
     pub failed: u32,
+    /// Cases that say that they could not be tried; the harness calls them passed, here they are not.
+    pub skipped: u32,
 }
 
 impl Tally {
     /// A step that is one case, and holds.
-    pub const ONE: Self = Self { passed: 1, failed: 0 };
+    pub const ONE: Self = Self { passed: 1, failed: 0, skipped: 0 };
 
     /// Reads a line that ends a suite: libtest's `test result: ok. 3 passed; 1 failed; …`, or our own `3 passed, 1 failed`.
     fn from_line(line: &str) -> Option<Self> {
@@ -29,11 +32,23 @@ impl Tally {
         let mut parts = counts.split([';', ',']).map(str::trim);
         let passed = parts.next()?.strip_suffix(" passed")?.parse().ok()?;
         let failed = parts.next()?.strip_suffix(" failed")?.parse().ok()?;
-        Some(Self { passed, failed })
+        Some(Self { passed, failed, skipped: 0 })
+    }
+
+    /// Reads all lines of a suite.
+    fn from_lines(lines: &[String]) -> Self {
+        let mut tally = Self::sum(lines.iter().filter_map(|line| Self::from_line(line)));
+        tally.skipped = lines.iter().filter(|line| is_skipped(line)).count() as u32;
+        tally.passed = tally.passed.saturating_sub(tally.skipped);
+        tally
     }
 
     fn sum(tallies: impl Iterator<Item = Self>) -> Self {
-        tallies.fold(Self::default(), |a, b| Self { passed: a.passed + b.passed, failed: a.failed + b.failed })
+        tallies.fold(Self::default(), |a, b| Self {
+            passed: a.passed + b.passed,
+            failed: a.failed + b.failed,
+            skipped: a.skipped + b.skipped,
+        })
     }
 }
 
@@ -72,7 +87,7 @@ pub fn run(arguments: &[String]) -> Outcome<()> {
             if let Failure::Sentence(sentence) = failure {
                 eprintln!("{sentence}");
             }
-            Tally { passed: 0, failed: 1 }
+            Tally { failed: 1, ..Tally::default() }
         });
         rows.push((step.name, tally, shell::elapsed(started)));
         let so_far = Tally::sum(rows.iter().map(|row| row.1));
@@ -91,7 +106,11 @@ fn finish(rows: &[(&str, Tally, String)]) -> Outcome<()> {
         println!("{name:<14}{:>8}{:>8}   {time}", tally.passed, tally.failed);
     }
     let sum = Tally::sum(rows.iter().map(|row| row.1));
-    println!("\n{} passed, {} failed", sum.passed, sum.failed);
+    println!();
+    if sum.skipped > 0 {
+        println!("{} skipped", sum.skipped);
+    }
+    println!("{} passed, {} failed", sum.passed, sum.failed);
     // The closing line is the one that matters; it may not come after an error message.
     let _ = std::io::stdout().flush();
     if sum.failed == 0 { Ok(()) } else { Err(Failure::Said) }
@@ -163,7 +182,10 @@ fn one(title: &str, command: &mut Command) -> Outcome<Tally> {
 /// A program that prints how many of its cases hold. What failed is printed; what passed is counted.
 pub fn suite(title: &str, command: &mut Command) -> Outcome<Tally> {
     let ran = shell::watch(title, command)?;
-    let tally = Tally::sum(ran.lines.iter().filter_map(|line| Tally::from_line(line)));
+    let tally = Tally::from_lines(&ran.lines);
+    for line in ran.lines.iter().filter(|line| is_skipped(line)) {
+        println!("  {line}");
+    }
     if ran.success && tally.failed == 0 {
         return Ok(tally);
     }
@@ -172,6 +194,11 @@ pub fn suite(title: &str, command: &mut Command) -> Outcome<Tally> {
     }
     // A suite that breaks off without counting a failure has failed all the same.
     Ok(Tally { failed: tally.failed.max(1), ..tally })
+}
+
+/// A case that says, in a line of its own, why it could not be tried.
+fn is_skipped(line: &str) -> bool {
+    line.starts_with("skipped: ")
 }
 
 /// What a test run says when nothing is wrong.
@@ -187,9 +214,15 @@ mod tests {
     #[test]
     fn closing_lines_are_counted_and_others_are_not() {
         let cases = [
-            ("test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured", Some(Tally { passed: 12, failed: 0 })),
-            ("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured", Some(Tally { passed: 3, failed: 2 })),
-            ("14 passed, 1 failed", Some(Tally { passed: 14, failed: 1 })),
+            (
+                "test result: ok. 12 passed; 0 failed; 0 ignored; 0 measured",
+                Some(Tally { passed: 12, failed: 0, skipped: 0 }),
+            ),
+            (
+                "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured",
+                Some(Tally { passed: 3, failed: 2, skipped: 0 }),
+            ),
+            ("14 passed, 1 failed", Some(Tally { passed: 14, failed: 1, skipped: 0 })),
             ("running 12 tests", None),
             ("test laws::little ... ok", None),
             ("", None),
@@ -197,6 +230,18 @@ mod tests {
         for (line, expected) in cases {
             assert_eq!(Tally::from_line(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn skipped_cases_are_not_counted_as_passed() {
+        let lines = [
+            "running 3 tests",
+            "skipped: counts.csv is not there",
+            "test a ... ok",
+            "test result: ok. 3 passed; 0 failed; 0 ignored",
+        ];
+        let lines: Vec<String> = lines.map(str::to_owned).to_vec();
+        assert_eq!(Tally::from_lines(&lines), Tally { passed: 2, failed: 0, skipped: 1 });
     }
 
     #[test]
