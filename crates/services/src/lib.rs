@@ -24,6 +24,7 @@ macro_rules! services {
     ($callback:ident) => {
         $callback! {
             lambda: Lambda,
+            ec2: Ec2,
         }
     };
 }

@@ -38,6 +38,8 @@ codes! {
     DryRunOperation = "DryRunOperation",
     /// The instance is in a state that does not allow the call.
     IncorrectInstanceState = "IncorrectInstanceState",
+    /// The account has all the instances that it may have (older name of `VcpuLimitExceeded`).
+    InstanceLimitExceeded = "InstanceLimitExceeded",
     /// The previous change of the volume is not finished.
     IncorrectModificationState = "IncorrectModificationState",
     /// The request for Spot capacity is in a state that does not allow the call.
@@ -58,6 +60,8 @@ codes! {
     ImageNotFound = "InvalidAMIID.NotFound",
     /// A registered image has this name already.
     ImageNameDuplicate = "InvalidAMIName.Duplicate",
+    /// The image cannot be used yet.
+    ImageUnavailable = "InvalidAMIID.Unavailable",
     /// No such association of an address.
     AssociationNotFound = "InvalidAssociationID.NotFound",
     /// The volume is not attached where the call says.

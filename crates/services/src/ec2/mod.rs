@@ -1,15 +1,223 @@
-//! Amazon EC2: the life of an instance and the calls that change it.
+//! Amazon EC2: the life of an instance, and the calls that change it.
+//!
+//! # What is modeled
+//!
+//! * **The state machine** ([`answer`], [`turn`]): AWS's six states, every call in every state, refused with AWS's code where AWS
+//!   refuses it. The table is data ([`table`]); the page draws its map of states from it.
+//! * **Calls** ([`Call`]) with AWS's names and arguments, on one instance or several at once: all of them or none. A call that is
+//!   refused changes nothing. `DryRun` is answered with `DryRunOperation`.
+//! * **Time**: how long `pending`, `stopping`, … take is drawn (*model assumptions*, see the settings); calls themselves take none.
+//! * **What survives**: addresses, volumes, instance store and memory through stop, hibernation, reboot, recovery and termination
+//!   (ec2-instance-lifecycle.html, 2026-04). Volumes, snapshots and images: [`storage`].
+//! * **Status checks**, broken hosts with simplified automatic recovery, reboots, a whole Availability Zone that fails.
+//! * **Room**: vCPU quota, addresses of the subnet, hosts of the Availability Zone. Without a setting the last has no end.
+//! * **Spot**: requests with their states and status codes, warning, interruption behaviors, return of capacity.
+//! * **The bill**: see [`pricing`] and [`storage::pricing`].
+//!
+//! # What is left out
+//!
+//! Launches that fail for a reason inside AWS, instance-store root volumes, shutdown from inside the guest, the 60 days after which
+//! a hibernated instance must be started, several network interfaces, IPv6, key pairs (accepted, without effect), capacity
+//! reservations, scheduled events, Spot prices that move, launch groups. A Spot request whose price is too low waits for good.
 
+mod account;
+mod actions;
+mod acts;
+mod calls;
 pub mod catalog;
+mod checks;
+mod config;
+mod conflicts;
 pub mod credits;
+mod describe;
+mod disks;
 mod error;
 pub mod network;
+mod event;
+mod fact;
+mod fields;
+mod holdings;
+mod instance;
+mod meters;
+mod names;
+pub mod pricing;
+mod rules;
+mod spot;
 mod state;
 pub mod storage;
 pub mod table;
+mod values;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
+pub use calls::{Act, Associate, Call, Change, Disk, Run, RunSpot, Stop};
+pub use config::{
+    InstanceConfig, Interruption, Monitoring, Purchase, Quotas, ServerConfig, SpotConfig, SpotRequest, Times,
+    VolumeConfig, Zone,
+};
 pub use error::ErrorCode;
+pub use event::Event;
+pub use fact::{AddressKind, Check, Fact, Reason, Store};
+pub use meters::Ec2Meters;
+pub use names::Allocation;
+pub use spot::{RequestState, RequestStatus};
 pub use state::{Answer, Stage, State, Turn, Verb, answer, turn};
+pub use view::{CallView, InstanceView, VolumeView};
+
+use account::{Account, Desk};
+use instance::Instance;
+use skylapse_kernel::Rng;
+use skylapse_units::{SimDuration, SimTime};
+
+use crate::call::Action;
+use crate::field::Field;
+use crate::names::Names;
+use crate::service::{Conflict, Input, New, Outbox, Service, Slot};
+use crate::trace::{FactValue, Limit, Token, Trace};
+
+/// Amazon EC2 in one Region: the account and all instances.
+#[derive(Clone, Debug)]
+pub struct Ec2 {
+    account: Account,
+    names: Names,
+    instances: Vec<Instance>,
+}
+
+impl Ec2 {
+    fn instance(&self, slot: Slot) -> &Instance {
+        &self.instances[slot.0 as usize]
+    }
+
+    /// An instance of the scenario is launched at the start, one that was asked for in mid-run at once.
+    fn started(&mut self, slot: Slot, now: SimTime, out: &mut Outbox<Self>) {
+        let instance = &mut self.instances[slot.0 as usize];
+        if !instance.config.launch || instance.stage.is_some() {
+            return;
+        }
+        let (kind, zone) = (instance.config.instance_type, instance.config.availability_zone);
+        if let Some(code) = self.account.room(kind, zone, 1, now).short_of {
+            out.reject(slot, "RunInstances", code.code());
+            return;
+        }
+        instance.launch(&mut Desk { account: &mut self.account, now, out });
+    }
+
+    fn due(&mut self, slot: Slot, now: SimTime, event: Event, out: &mut Outbox<Self>) {
+        let instance = &mut self.instances[slot.0 as usize];
+        let mut desk = Desk { account: &mut self.account, now, out };
+        match event {
+            Event::Turned { epoch, turn } => instance.turned(epoch, turn, &mut desk),
+            Event::ChecksReported { round } => instance.checks_reported(round, &mut desk),
+            Event::Rebooted { round } => instance.rebooted(round, &mut desk),
+            Event::Recovered { round } => instance.recovered(round, &mut desk),
+            Event::Reclaimed { epoch } => instance.reclaimed(epoch, &mut desk),
+            Event::Interrupted { epoch } => instance.interrupted(epoch, &mut desk),
+            Event::CapacityReturned { epoch } => instance.capacity_returned(epoch, &mut desk),
+            Event::Forgotten => {
+                instance.is_forgotten = true;
+                out.record(slot, Fact::InstanceForgotten);
+            }
+            Event::VolumeSettled { volume } => self.volume_settled(slot, volume, out),
+            Event::SnapshotCopied { snapshot } => self.snapshot_copied(slot, snapshot, out),
+        }
+    }
+}
+
+impl Service for Ec2 {
+    const KIND: &'static str = "ec2";
+    const IS_COUNTED: bool = true;
+    const RESOURCE_BYTES: u64 = 2 * 1024;
+    const NOT_FOUND: &'static str = "InvalidInstanceID.NotFound";
+    type Quotas = Quotas;
+    type Config = InstanceConfig;
+    type Event = Event;
+    type Call = Call;
+    type Fact = Fact;
+    type Meters = Ec2Meters;
+
+    fn fields() -> &'static [Field<InstanceConfig>] {
+        fields::FIELDS
+    }
+
+    fn quota_fields() -> &'static [Field<Quotas>] {
+        fields::QUOTA_FIELDS
+    }
+
+    fn actions() -> &'static [Action<Call>] {
+        actions::ACTIONS
+    }
+
+    fn default_config() -> InstanceConfig {
+        InstanceConfig::default()
+    }
+
+    fn default_quotas() -> Quotas {
+        Quotas::default()
+    }
+
+    fn conflicts(quotas: &Quotas, configs: &[InstanceConfig]) -> Vec<Conflict> {
+        conflicts::found(quotas, configs)
+    }
+
+    fn new(quotas: &Quotas) -> Self {
+        Self { account: Account::new(quotas), names: Names::default(), instances: vec![] }
+    }
+
+    fn add(&mut self, new: New<'_, InstanceConfig>, rng: Rng) -> Slot {
+        let slot = self.names.add(new.name);
+        self.instances.push(Instance::new(slot, new.config, &rng));
+        slot
+    }
+
+    fn config(&self, slot: Slot) -> &InstanceConfig {
+        &self.instance(slot).config
+    }
+
+    fn is_gone(&self, slot: Slot) -> bool {
+        self.instance(slot).stage == Some(Stage::Terminated)
+    }
+
+    fn meters(config: &InstanceConfig) -> Ec2Meters {
+        Ec2Meters::new(config)
+    }
+
+    fn step(&mut self, slot: Slot, now: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>) {
+        match input {
+            Input::Due(event) => self.due(slot, now, event, out),
+            Input::Called(call) => self.called(slot, now, call, out),
+            Input::Started => self.started(slot, now, out),
+            Input::Reconfigured(config) => {
+                let instance = &mut self.instances[slot.0 as usize];
+                instance.adopt(config, &mut Desk { account: &mut self.account, now, out });
+            }
+            // An instance serves requests through what sends them (a load balancer); by itself it answers nobody.
+            Input::Arrived(_) | Input::Answered(_) | Input::Measured(_) => {}
+        }
+    }
+
+    fn bytes(&self) -> u64 {
+        self.account.bytes() + self.instances.iter().map(Instance::bytes).sum::<u64>()
+    }
+
+    fn describe(fact: &Fact, _at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+        describe::describe(fact, member)
+    }
+
+    fn trace(_fact: &Fact, _put: &mut dyn FnMut(Trace)) {
+        // Marks are requests and lanes are execution environments; lives of instances are drawn from facts.
+    }
+
+    fn tokens(&self, _slot: Slot) -> Vec<Token> {
+        vec![]
+    }
+
+    fn limits(&self, _slot: Slot) -> Vec<Limit> {
+        vec![]
+    }
+
+    fn idle_spread(_config: &InstanceConfig) -> Option<(SimDuration, SimDuration)> {
+        None
+    }
+}

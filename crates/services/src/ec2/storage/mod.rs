@@ -43,6 +43,7 @@ pub use content::Content;
 pub use image::{Image, ImageId, ImageState, Mapping};
 pub use pricing::VolumeUsage;
 pub use snapshot::{Snapshot, SnapshotId, SnapshotState, Snapshots};
+pub use volume::SETTLING;
 pub use volume::{Attachment, InstanceEnd, Place, Trigger, Volume, VolumeId, VolumeState};
 pub use volume_type::{Ask, Settings, VolumeType};
 
@@ -133,22 +134,16 @@ impl Storage {
         Ok(volume.place)
     }
 
-    /// The instance is gone: volumes with `DeleteOnTermination` go, others become available. Names those that go.
-    pub fn instance_ended(&mut self, instance: u32) -> Vec<VolumeId> {
-        let mut gone = vec![];
-        for (index, volume) in self.volumes.iter_mut().enumerate() {
-            let Some(attachment) = volume.place.attachment().filter(|found| found.instance == instance) else {
-                continue;
-            };
-            volume.place = match attachment.end {
-                InstanceEnd::Delete => {
-                    gone.push(VolumeId(index as u32));
-                    Place::Deleted
-                }
-                InstanceEnd::Keep => Place::Available,
-            };
-        }
-        gone
+    /// The instance of a volume is gone: with `DeleteOnTermination` the volume goes too, else it becomes available. `None`:
+    /// it belonged to none.
+    pub fn instance_ended(&mut self, volume: VolumeId) -> Option<InstanceEnd> {
+        let volume = self.volumes.get_mut(volume.0 as usize)?;
+        let end = volume.place.attachment()?.end;
+        volume.place = match end {
+            InstanceEnd::Delete => Place::Deleted,
+            InstanceEnd::Keep => Place::Available,
+        };
+        Some(end)
     }
 
     /// `ModifyInstanceAttribute` with `DeleteOnTermination` of one of its volumes.

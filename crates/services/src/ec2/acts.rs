@@ -1,0 +1,381 @@
+//! Calls carried out: first `rules` looks, then the log says that the call is accepted, then things change.
+
+use std::sync::Arc;
+
+use skylapse_units::{SimDuration, SimTime};
+
+use super::Ec2;
+use super::account::Desk;
+use super::calls::{Act, Associate, Call, Change, Run, RunSpot};
+use super::config::{InstanceConfig, Monitoring, Purchase, Zone};
+use super::error::ErrorCode;
+use super::event::Event;
+use super::fact::{Fact, Reason};
+use super::names::Allocation;
+use super::rules::{Targets, verdict};
+use super::spot::{self, RequestState, RequestStatus};
+use super::state::{Answer, Stage, Verb, answer};
+use crate::service::{Outbox, Slot};
+
+/// Instances that there may be in one run, terminated ones among them; then AWS's older code for too many.
+const MOST_INSTANCES: u32 = 100_000;
+
+/// One call on its way.
+pub(super) struct Calling<'a, 'o> {
+    pub(super) slot: Slot,
+    pub(super) now: SimTime,
+    pub(super) call: &'a Call,
+    pub(super) out: &'o mut Outbox<Ec2>,
+}
+
+impl Calling<'_, '_> {
+    /// The call is allowed: a test ends here, all others go on.
+    pub(super) fn accept(&mut self) -> Result<(), ErrorCode> {
+        if self.call.dry_run {
+            return Err(ErrorCode::DryRunOperation);
+        }
+        self.out.accept(self.slot, self.call.action);
+        Ok(())
+    }
+}
+
+impl Ec2 {
+    /// Carries a call out, or refuses it with AWS's code and changes nothing.
+    pub(super) fn called(&mut self, slot: Slot, now: SimTime, call: &Call, out: &mut Outbox<Self>) {
+        let mut calling = Calling { slot, now, call, out };
+        let done = call.act.as_ref().map_err(|code| *code).and_then(|act| self.act(&mut calling, act));
+        if let Err(code) = done {
+            out.reject(slot, call.action, code.code());
+        }
+    }
+
+    fn act(&mut self, calling: &mut Calling<'_, '_>, act: &Act) -> Result<(), ErrorCode> {
+        let (slot, now) = (calling.slot, calling.now);
+        match act {
+            Act::Run(run) => self.run(calling, run),
+            Act::Start(names) => {
+                let targets = self.may_start(slot, names, now)?;
+                calling.accept()?;
+                self.start(calling, &targets);
+                Ok(())
+            }
+            Act::Stop(stop) => {
+                let targets = self.may_stop(slot, stop)?;
+                calling.accept()?;
+                self.each(calling, &targets, |instance, desk| instance.stop(stop.force, stop.hibernate, desk));
+                Ok(())
+            }
+            Act::Reboot(names) => {
+                let targets = self.allowed(slot, names, Verb::Reboot)?;
+                calling.accept()?;
+                self.each(calling, &targets, super::instance::Instance::reboot);
+                Ok(())
+            }
+            Act::Terminate(names) => self.terminate(calling, names),
+            Act::Modify(name, change) => self.modify(calling, name.as_ref(), *change),
+            Act::Monitor(names, monitoring) => self.monitor(calling, names, *monitoring),
+            Act::AllocateAddress => self.allocate(calling),
+            Act::ReleaseAddress(allocation) => self.release(calling, *allocation),
+            Act::AssociateAddress(ask) => self.associate(calling, ask),
+            Act::DisassociateAddress(allocation) => {
+                let holder = self.may_disassociate(slot, *allocation)?;
+                calling.accept()?;
+                self.each(calling, &[holder], super::instance::Instance::disassociate);
+                Ok(())
+            }
+            Act::Disk(disk) => self.disk(calling, disk),
+            Act::CancelSpot(names) => {
+                let targets = self.may_cancel(slot, names)?;
+                calling.accept()?;
+                self.each(calling, &targets, super::instance::Instance::cancel_request);
+                Ok(())
+            }
+            Act::Describe => calling.accept(),
+            Act::FailHost => {
+                verdict(self.instance(slot), Verb::FailHost)?;
+                calling.accept()?;
+                self.each(calling, &[slot], |instance, desk| instance.fail_host(Some(SimDuration::ZERO), desk));
+                Ok(())
+            }
+            Act::InterruptSpot => {
+                let found = self.allowed(slot, &[], Verb::InterruptSpot)?;
+                if self.instance(slot).config.purchase != Purchase::Spot {
+                    return Err(ErrorCode::UnsupportedOperation);
+                }
+                calling.accept()?;
+                self.each(calling, &found, super::instance::Instance::warn);
+                Ok(())
+            }
+            Act::FailZone(zone, length) => self.fail_zone(calling, zone.as_deref(), *length),
+        }
+    }
+
+    /// Does something to each of several instances.
+    pub(super) fn each(
+        &mut self,
+        calling: &mut Calling<'_, '_>,
+        targets: &[Slot],
+        mut what: impl FnMut(&mut super::instance::Instance, &mut Desk<'_>),
+    ) {
+        for slot in targets {
+            let mut desk = Desk { account: &mut self.account, now: calling.now, out: calling.out };
+            what(&mut self.instances[slot.0 as usize], &mut desk);
+        }
+    }
+
+    fn run(&mut self, calling: &mut Calling<'_, '_>, run: &Run) -> Result<(), ErrorCode> {
+        let config = self.launched_as(calling.slot, run);
+        if let Some(spot) = run.spot
+            && self.is_price_too_low(calling, &config, spot)?
+        {
+            return Ok(());
+        }
+        if let Some(image) = config.image {
+            self.is_launchable(image)?;
+        }
+        let room = self.account.room(config.instance_type, config.availability_zone, run.max, calling.now);
+        let n_left = MOST_INSTANCES.saturating_sub(self.names.count());
+        if room.free.min(n_left) < run.min {
+            return Err(room.short_of.unwrap_or(ErrorCode::InstanceLimitExceeded));
+        }
+        let n = room.free.min(n_left);
+        if config.elastic_ip && self.account.n_free_elastic() < n {
+            return Err(ErrorCode::AddressLimitExceeded);
+        }
+        calling.accept()?;
+        let slot = calling.slot;
+        let is_new = self.instance(slot).stage.is_none();
+        if is_new {
+            self.instances[slot.0 as usize].config = Arc::new(config.clone());
+            self.each(calling, &[slot], super::instance::Instance::launch);
+        }
+        for _ in u32::from(is_new)..n {
+            calling.out.create(slot, config.clone());
+        }
+        Ok(())
+    }
+
+    /// What the call launches: like the instance that it was given to, where it says nothing else.
+    fn launched_as(&self, slot: Slot, run: &Run) -> InstanceConfig {
+        let mut config = InstanceConfig::clone(&self.instance(slot).config);
+        config.launch = true;
+        config.instance_type = run.instance_type.unwrap_or(config.instance_type);
+        config.availability_zone = run.zone.unwrap_or(config.availability_zone);
+        config.image = run.image.or(config.image);
+        if let Some(spot) = run.spot {
+            config.purchase = Purchase::Spot;
+            config.spot.request = spot.request.unwrap_or(config.spot.request);
+            config.spot.interruption_behavior = spot.behavior.unwrap_or(config.spot.interruption_behavior);
+        }
+        config
+    }
+
+    /// A price below the Spot price: `RunInstances` is refused, a request waits, here for good.
+    fn is_price_too_low(
+        &self,
+        calling: &mut Calling<'_, '_>,
+        config: &InstanceConfig,
+        spot: RunSpot,
+    ) -> Result<bool, ErrorCode> {
+        let price = config.instance_type.spot_typical_hourly().ok_or(ErrorCode::UnsupportedOperation)?;
+        let is_too_low = spot.max_price.is_some_and(|most| most < price);
+        match (is_too_low, spot.waits) {
+            (false, _) => Ok(false),
+            (true, false) => Err(ErrorCode::SpotMaxPriceTooLow),
+            (true, true) => {
+                calling.accept()?;
+                let (from, to, status) = (RequestState::Open, RequestState::Open, RequestStatus::PriceTooLow);
+                calling.out.record(calling.slot, Fact::SpotRequestChanged { from, to, status });
+                Ok(true)
+            }
+        }
+    }
+
+    fn start(&mut self, calling: &mut Calling<'_, '_>, targets: &Targets) {
+        self.each(calling, targets, |instance, desk| {
+            if instance.request == Some(RequestState::Disabled) {
+                instance.change_request(RequestState::Active, RequestStatus::Fulfilled, desk);
+            }
+            instance.go(Stage::Starting, Reason::UserInitiated, desk);
+        });
+    }
+
+    fn terminate(&mut self, calling: &mut Calling<'_, '_>, names: &[String]) -> Result<(), ErrorCode> {
+        let (targets, refused) = self.may_terminate(calling.slot, names)?;
+        match refused {
+            None => calling.accept()?,
+            Some(code) if calling.call.dry_run || targets.is_empty() => return Err(code),
+            Some(_) => {}
+        }
+        self.each(calling, &targets, |instance, desk| {
+            instance.go(Stage::ShuttingDown, Reason::UserInitiatedShutdown, desk);
+        });
+        refused.map_or(Ok(()), Err)
+    }
+
+    fn modify(
+        &mut self,
+        calling: &mut Calling<'_, '_>,
+        name: Option<&String>,
+        change: Change,
+    ) -> Result<(), ErrorCode> {
+        let slot = self.may_modify(calling.slot, name, change)?;
+        calling.accept()?;
+        if let Change::DeleteOnTermination(volume, dies) = change {
+            self.set_end(slot, volume, dies)?;
+        }
+        let instance = &mut self.instances[slot.0 as usize];
+        let config = Arc::make_mut(&mut instance.config);
+        let fact = match change {
+            Change::InstanceType(instance_type) => {
+                config.instance_type = instance_type;
+                Fact::InstanceTypeChanged { instance_type }
+            }
+            Change::DisableApiTermination(is_on) => {
+                config.disable_api_termination = is_on;
+                Fact::InstanceAttributeModified { attribute: "disableApiTermination" }
+            }
+            Change::DisableApiStop(is_on) => {
+                config.disable_api_stop = is_on;
+                Fact::InstanceAttributeModified { attribute: "disableApiStop" }
+            }
+            Change::DeleteOnTermination(..) => Fact::InstanceAttributeModified { attribute: "blockDeviceMapping" },
+        };
+        calling.out.record(slot, fact);
+        Ok(())
+    }
+
+    fn monitor(
+        &mut self,
+        calling: &mut Calling<'_, '_>,
+        names: &[String],
+        monitoring: Monitoring,
+    ) -> Result<(), ErrorCode> {
+        let named = self.named(calling.slot, names)?;
+        calling.accept()?;
+        self.each(calling, &named, |instance, desk| {
+            if instance.config.monitoring != monitoring {
+                Arc::make_mut(&mut instance.config).monitoring = monitoring;
+                desk.record(instance.slot, Fact::MonitoringChanged { monitoring });
+            }
+        });
+        Ok(())
+    }
+
+    fn allocate(&mut self, calling: &mut Calling<'_, '_>) -> Result<(), ErrorCode> {
+        if self.account.n_free_elastic() == 0 {
+            return Err(ErrorCode::AddressLimitExceeded);
+        }
+        calling.accept()?;
+        let allocation = self.account.allocate(calling.slot);
+        let ip = self.account.elastic_mut(allocation).ip;
+        calling.out.record(calling.slot, Fact::AddressAllocated { allocation, ip });
+        Ok(())
+    }
+
+    fn release(&mut self, calling: &mut Calling<'_, '_>, allocation: Allocation) -> Result<(), ErrorCode> {
+        self.may_release(allocation)?;
+        calling.accept()?;
+        let elastic = self.account.elastic_mut(allocation);
+        elastic.is_released = true;
+        let (owner, ip) = (elastic.owner, elastic.ip);
+        calling.out.record(owner, Fact::AddressReleased { allocation, ip });
+        Ok(())
+    }
+
+    fn associate(&mut self, calling: &mut Calling<'_, '_>, ask: &Associate) -> Result<(), ErrorCode> {
+        let (slot, allocation) = self.may_associate(calling.slot, ask)?;
+        calling.accept()?;
+        let holder = self.account.elastic(allocation).and_then(|elastic| elastic.holder);
+        if let Some(holder) = holder.filter(|holder| *holder != slot) {
+            self.each(calling, &[holder], super::instance::Instance::disassociate);
+        }
+        self.each(calling, &[slot], |instance, desk| instance.associate(allocation, desk));
+        Ok(())
+    }
+
+    fn fail_zone(
+        &mut self,
+        calling: &mut Calling<'_, '_>,
+        zone: Option<&str>,
+        length: Option<SimDuration>,
+    ) -> Result<(), ErrorCode> {
+        let zone = match zone {
+            Some(name) => Zone::named(name).ok_or(ErrorCode::InvalidParameterValue)?,
+            None => self.instance(calling.slot).config.availability_zone,
+        };
+        calling.accept()?;
+        let until = length.map_or(SimTime::END, |length| calling.now.saturating_add(length));
+        self.account.fail_zone(zone, until);
+        let is_there = |slot: &Slot| {
+            let instance = self.instance(*slot);
+            instance.config.availability_zone == zone && instance.is_listed()
+        };
+        let hit: Targets = (0..self.instances.len() as u32).map(Slot).filter(is_there).collect();
+        self.each(calling, &hit, |instance, desk| instance.fail_host(length, desk));
+        Ok(())
+    }
+}
+
+impl super::instance::Instance {
+    pub(super) fn can_hibernate(&self) -> bool {
+        self.config.hibernation && self.config.instance_type.can_hibernate()
+    }
+
+    fn stop(&mut self, force: bool, hibernate: bool, desk: &mut Desk<'_>) {
+        if self.request == Some(RequestState::Active) {
+            self.change_request(RequestState::Disabled, RequestStatus::InstanceStoppedByUser, desk);
+        }
+        if self.stage == Some(Stage::Stopping) {
+            self.switch_off(desk);
+            return;
+        }
+        self.is_hibernated = hibernate;
+        self.is_forced = force;
+        let reason = if hibernate { Reason::UserInitiatedHibernate } else { Reason::UserInitiatedShutdown };
+        self.go(Stage::Stopping, reason, desk);
+    }
+
+    /// The host breaks. `wait`: how long there is no other one; `None`: for good.
+    fn fail_host(&mut self, wait: Option<SimDuration>, desk: &mut Desk<'_>) {
+        let Some(stage) = self.stage else { return };
+        match answer(stage, Verb::FailHost) {
+            Answer::Goes(to) => {
+                self.is_hibernated = false;
+                self.go(to, Reason::InternalError, desk);
+            }
+            Answer::Does => self.lose_host(wait, desk),
+            Answer::Same | Answer::Refused(_) => {}
+        }
+    }
+
+    /// EC2 says that it wants the instance back. The recommendation to rebalance may come earlier, at the same time, or never:
+    /// here it comes at the same time (*model assumption*).
+    pub(super) fn warn(&mut self, desk: &mut Desk<'_>) {
+        if std::mem::replace(&mut self.is_warned, true) {
+            return;
+        }
+        let action = self.config.spot.interruption_behavior;
+        let after = spot::notice(action);
+        desk.record(self.slot, Fact::RebalanceRecommended);
+        desk.record(self.slot, Fact::SpotInterruptionWarned { action, after });
+        if self.request == Some(RequestState::Active) {
+            self.change_request(RequestState::Active, spot::marked(action), desk);
+        }
+        desk.out.after(self.slot, after, Event::Interrupted { epoch: self.epoch() });
+    }
+
+    /// A request that is cancelled leaves a running instance alone and terminates one that EC2 stopped.
+    fn cancel_request(&mut self, desk: &mut Desk<'_>) {
+        let runs = matches!(self.stage, Some(Stage::Launching | Stage::Starting | Stage::Running));
+        let status = if runs {
+            RequestStatus::RequestCanceledAndInstanceRunning
+        } else {
+            RequestStatus::CanceledBeforeFulfillment
+        };
+        self.change_request(RequestState::Cancelled, status, desk);
+        if matches!(self.stage, Some(Stage::Stopping | Stage::Stopped)) {
+            self.go(Stage::ShuttingDown, Reason::SpotInstanceTermination, desk);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Facts as lines of the log: their names and members (contract §5).
+
+use super::fact::{AddressKind, Fact, Store};
+use super::names::numbered;
+use crate::trace::FactValue;
+
+/// The name of a fact in the log, and its members in order.
+pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+    use FactValue::{Count, Text};
+    match *fact {
+        Fact::InstanceLaunched { instance_type, purchase, zone, monitoring: _ } => {
+            member("instance_type", Text(instance_type.name));
+            member("purchase", Text(purchase.name()));
+            member("availability_zone", Text(zone.name()));
+            "InstanceLaunched"
+        }
+        Fact::StateChanged { from, to, reason, hibernates: _ } => {
+            member("from", Text(from.name()));
+            member("to", Text(to.name()));
+            member("reason", Text(reason.name()));
+            "StateChanged"
+        }
+        Fact::InstanceTypeChanged { instance_type } => {
+            member("instance_type", Text(instance_type.name));
+            "InstanceTypeChanged"
+        }
+        Fact::InstanceAttributeModified { attribute } => {
+            member("attribute", Text(attribute));
+            "InstanceAttributeModified"
+        }
+        Fact::MonitoringChanged { monitoring } => {
+            member("monitoring", Text(monitoring.name()));
+            "MonitoringChanged"
+        }
+        Fact::StatusChecksChanged { system, instance, attached_ebs } => {
+            member("system", Text(system.name()));
+            member("instance", Text(instance.name()));
+            member("attached_ebs", Text(attached_ebs.name()));
+            "StatusChecksChanged"
+        }
+        Fact::RebootBegan => "RebootBegan",
+        Fact::RebootFinished => "RebootFinished",
+        Fact::HostFailed => "HostFailed",
+        Fact::InstanceRecovered => "InstanceRecovered",
+        Fact::AddressChanged { address, from, to } => {
+            let kind = match address {
+                AddressKind::PrivateIpv4 => "private_ipv4",
+                AddressKind::PublicIpv4 => "public_ipv4",
+                AddressKind::ElasticIp => "elastic_ip",
+            };
+            member("address", Text(kind));
+            member("from", from.map_or(FactValue::Absent, FactValue::Ipv4));
+            member("to", to.map_or(FactValue::Absent, FactValue::Ipv4));
+            "AddressChanged"
+        }
+        Fact::AddressAllocated { allocation, ip } => {
+            member("allocation", numbered(allocation));
+            member("public_ip", FactValue::Ipv4(ip));
+            "AddressAllocated"
+        }
+        Fact::AddressReleased { allocation, ip } => {
+            member("allocation", numbered(allocation));
+            member("public_ip", FactValue::Ipv4(ip));
+            "AddressReleased"
+        }
+        Fact::InstanceForgotten => "InstanceForgotten",
+        Fact::DedicatedFeeBegan => "DedicatedFeeBegan",
+        Fact::DedicatedFeeEnded => "DedicatedFeeEnded",
+        Fact::RebalanceRecommended => "RebalanceRecommended",
+        Fact::SpotInterruptionWarned { action, after } => {
+            member("action", Text(action.name()));
+            member("after_s", Count(after.as_nanos() / 1_000_000_000));
+            "SpotInterruptionWarned"
+        }
+        Fact::SpotRequestChanged { from, to, status } => {
+            member("from", Text(from.name()));
+            member("to", Text(to.name()));
+            member("status", Text(status.code()));
+            "SpotRequestChanged"
+        }
+        Fact::VolumeCreated { .. }
+        | Fact::VolumeModified { .. }
+        | Fact::VolumeDeleted { .. }
+        | Fact::VolumeAttached { .. }
+        | Fact::VolumeDetached { .. }
+        | Fact::StorageLost { .. }
+        | Fact::SnapshotCreated { .. }
+        | Fact::SnapshotCompleted { .. }
+        | Fact::SnapshotDeleted { .. }
+        | Fact::SnapshotStorageChanged { .. }
+        | Fact::ImageCreated { .. }
+        | Fact::ImageDeregistered { .. } => describe_storage(fact, member),
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "its caller names every fact that is handed on")]
+fn describe_storage(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+    use FactValue::{Count, Text};
+    let gib = |gib: u32| Count(u64::from(gib));
+    match *fact {
+        Fact::VolumeCreated { volume, settings } | Fact::VolumeModified { volume, settings } => {
+            member("volume", numbered(volume));
+            member("gib", gib(settings.size_gib));
+            member("volume_type", Text(settings.volume_type.name()));
+            if matches!(fact, Fact::VolumeCreated { .. }) { "VolumeCreated" } else { "VolumeModified" }
+        }
+        Fact::VolumeDeleted { volume } => {
+            member("volume", numbered(volume));
+            "VolumeDeleted"
+        }
+        Fact::VolumeAttached { volume } => {
+            member("volume", numbered(volume));
+            "VolumeAttached"
+        }
+        Fact::VolumeDetached { volume } => {
+            member("volume", numbered(volume));
+            "VolumeDetached"
+        }
+        Fact::StorageLost { volume, gib: size } => {
+            let name = match volume {
+                Store::InstanceStore => Text("instance-store"),
+                Store::Volume(volume) => numbered(volume),
+            };
+            member("volume", name);
+            member("gib", gib(size));
+            "StorageLost"
+        }
+        Fact::SnapshotCreated { snapshot, volume, added_mib } => {
+            member("snapshot", numbered(snapshot));
+            member("volume", numbered(volume));
+            member("added_mib", Count(added_mib));
+            "SnapshotCreated"
+        }
+        Fact::SnapshotCompleted { snapshot } => {
+            member("snapshot", numbered(snapshot));
+            "SnapshotCompleted"
+        }
+        Fact::SnapshotDeleted { snapshot } => {
+            member("snapshot", numbered(snapshot));
+            "SnapshotDeleted"
+        }
+        Fact::SnapshotStorageChanged { stored_mib } => {
+            member("stored_mib", Count(stored_mib));
+            "SnapshotStorageChanged"
+        }
+        Fact::ImageCreated { image } => {
+            member("image", numbered(image));
+            "ImageCreated"
+        }
+        Fact::ImageDeregistered { image } => {
+            member("image", numbered(image));
+            "ImageDeregistered"
+        }
+        _ => unreachable!("only facts about storage are handed on"),
+    }
+}

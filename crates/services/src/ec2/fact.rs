@@ -1,0 +1,285 @@
+//! What has happened to an instance: one fact per thing that a reader, a meter or a log could ask about.
+
+use skylapse_units::SimDuration;
+
+use super::catalog::InstanceType;
+use super::config::{Interruption, Monitoring, Purchase, Zone};
+use super::names::Allocation;
+use super::spot::{RequestState, RequestStatus};
+use super::state::State;
+use super::storage::{ImageId, Settings, SnapshotId, VolumeId};
+
+/// Something that has happened. Volumes, snapshots, images and addresses are named by number, from 1 (`vol-3`).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Fact {
+    /// The instance has come to be: it is `pending`.
+    InstanceLaunched {
+        /// Its type.
+        instance_type: &'static InstanceType,
+        /// How it is paid for.
+        purchase: Purchase,
+        /// Where it is.
+        zone: Zone,
+        /// How often CloudWatch gets its numbers.
+        monitoring: Monitoring,
+    },
+    /// It went from one state to another.
+    StateChanged {
+        /// From.
+        from: State,
+        /// To.
+        to: State,
+        /// Why.
+        reason: Reason,
+        /// The guest saves its memory: `stopping` is paid for.
+        hibernates: bool,
+    },
+    /// A stopped instance has another type.
+    InstanceTypeChanged {
+        /// The type from now on.
+        instance_type: &'static InstanceType,
+    },
+    /// An attribute has another value.
+    InstanceAttributeModified {
+        /// AWS's name of it.
+        attribute: &'static str,
+    },
+    /// Detailed monitoring went on or off.
+    MonitoringChanged {
+        /// From now on.
+        monitoring: Monitoring,
+    },
+    /// What the status checks say has changed.
+    StatusChecksChanged {
+        /// Power, network and host.
+        system: Check,
+        /// The guest.
+        instance: Check,
+        /// Whether its EBS volumes can be reached.
+        attached_ebs: Check,
+    },
+    /// The guest went down for a reboot.
+    RebootBegan,
+    /// The guest is back.
+    RebootFinished,
+    /// The host is broken.
+    HostFailed,
+    /// The instance runs on another host: same identity, addresses and volumes; memory and instance store are lost.
+    InstanceRecovered,
+    /// An address of the instance has changed.
+    AddressChanged {
+        /// Which one.
+        address: AddressKind,
+        /// Before.
+        from: Option<u32>,
+        /// After.
+        to: Option<u32>,
+    },
+    /// The account got an Elastic IP address; it is paid for until it is released.
+    AddressAllocated {
+        /// Which.
+        allocation: Allocation,
+        /// The address.
+        ip: u32,
+    },
+    /// The account gave an Elastic IP address back.
+    AddressReleased {
+        /// Which.
+        allocation: Allocation,
+        /// The address.
+        ip: u32,
+    },
+    /// A volume has come to be; it is paid for until it is deleted.
+    VolumeCreated {
+        /// Which.
+        volume: VolumeId,
+        /// What it is.
+        settings: Settings,
+    },
+    /// A volume has another size, type or performance.
+    VolumeModified {
+        /// Which.
+        volume: VolumeId,
+        /// What it is from now on.
+        settings: Settings,
+    },
+    /// A volume is gone, with all that was on it.
+    VolumeDeleted {
+        /// Which.
+        volume: VolumeId,
+    },
+    /// A volume hangs on the instance.
+    VolumeAttached {
+        /// Which.
+        volume: VolumeId,
+    },
+    /// A volume no longer hangs on the instance.
+    VolumeDetached {
+        /// Which.
+        volume: VolumeId,
+    },
+    /// Data is gone for good.
+    StorageLost {
+        /// Where it was.
+        volume: Store,
+        /// How much room it had.
+        gib: u32,
+    },
+    /// A snapshot was taken; it is being copied.
+    SnapshotCreated {
+        /// Which.
+        snapshot: SnapshotId,
+        /// Of which volume.
+        volume: VolumeId,
+        /// What it stores that no earlier snapshot does.
+        added_mib: u64,
+    },
+    /// A snapshot can be restored.
+    SnapshotCompleted {
+        /// Which.
+        snapshot: SnapshotId,
+    },
+    /// A snapshot was deleted.
+    SnapshotDeleted {
+        /// Which.
+        snapshot: SnapshotId,
+    },
+    /// What all snapshots of the account store together has changed; this resource pays for it.
+    SnapshotStorageChanged {
+        /// In MiB, from now on.
+        stored_mib: u64,
+    },
+    /// An image was made.
+    ImageCreated {
+        /// Which.
+        image: ImageId,
+    },
+    /// An image can no longer be used; its snapshots stay.
+    ImageDeregistered {
+        /// Which.
+        image: ImageId,
+    },
+    /// EC2 thinks that it may want the Spot Instance back.
+    RebalanceRecommended,
+    /// EC2 wants the Spot Instance back.
+    SpotInterruptionWarned {
+        /// What will happen to it.
+        action: Interruption,
+        /// When: from now.
+        after: SimDuration,
+    },
+    /// The request for Spot capacity stands otherwise.
+    SpotRequestChanged {
+        /// Before.
+        from: RequestState,
+        /// After.
+        to: RequestState,
+        /// AWS's status code.
+        status: RequestStatus,
+    },
+    /// The first Dedicated Instance of the Region runs: the Region's fee runs too.
+    DedicatedFeeBegan,
+    /// No Dedicated Instance runs any more.
+    DedicatedFeeEnded,
+    /// A terminated instance is no longer listed.
+    InstanceForgotten,
+}
+
+/// AWS's `StateReason.Code`, or the model's word where AWS has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// A call of `RunInstances` or `StartInstances`, or what follows from one.
+    UserInitiated,
+    /// A call of `StopInstances` or `TerminateInstances`.
+    UserInitiatedShutdown,
+    /// A call of `StopInstances` with `Hibernate`.
+    UserInitiatedHibernate,
+    /// AWS has no room.
+    InsufficientInstanceCapacity,
+    /// Something of AWS's broke.
+    InternalError,
+    /// EC2 stopped a Spot Instance.
+    SpotInstanceShutdown,
+    /// EC2 terminated a Spot Instance.
+    SpotInstanceTermination,
+    /// EC2 has room for a Spot Instance again.
+    SpotInstanceReturn,
+}
+
+/// What a status check says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Check {
+    /// There is nothing to check.
+    #[default]
+    NotApplicable,
+    /// It has not said anything yet.
+    Initializing,
+    /// Passed.
+    Ok,
+    /// Failed.
+    Impaired,
+}
+
+/// Which address of an instance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AddressKind {
+    /// The private one.
+    PrivateIpv4,
+    /// The public one of AWS's pool.
+    PublicIpv4,
+    /// An Elastic IP address of the account.
+    ElasticIp,
+}
+
+/// Where data is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Store {
+    /// The disks of the host.
+    InstanceStore,
+    /// A volume.
+    Volume(VolumeId),
+}
+
+impl Reason {
+    /// True when EC2 took a Spot Instance back.
+    #[must_use]
+    pub const fn is_interruption(self) -> bool {
+        match self {
+            Self::SpotInstanceShutdown | Self::SpotInstanceTermination => true,
+            Self::UserInitiated
+            | Self::UserInitiatedShutdown
+            | Self::UserInitiatedHibernate
+            | Self::InsufficientInstanceCapacity
+            | Self::InternalError
+            | Self::SpotInstanceReturn => false,
+        }
+    }
+
+    /// AWS's code; words without a dot are the model's.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UserInitiated => "UserInitiated",
+            Self::UserInitiatedShutdown => "Client.UserInitiatedShutdown",
+            Self::UserInitiatedHibernate => "Client.UserInitiatedHibernate",
+            Self::InsufficientInstanceCapacity => "Server.InsufficientInstanceCapacity",
+            Self::InternalError => "Server.InternalError",
+            Self::SpotInstanceShutdown => "Server.SpotInstanceShutdown",
+            Self::SpotInstanceTermination => "Server.SpotInstanceTermination",
+            Self::SpotInstanceReturn => "SpotInstanceReturn",
+        }
+    }
+}
+
+impl Check {
+    /// AWS's word of the summary.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotApplicable => "not-applicable",
+            Self::Initializing => "initializing",
+            Self::Ok => "ok",
+            Self::Impaired => "impaired",
+        }
+    }
+}

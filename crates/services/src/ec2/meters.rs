@@ -1,0 +1,372 @@
+//! Facts into the contract's numbers, CloudWatch's metrics and usage.
+//!
+//! * `seconds.*` add up to the life so far; `billed_s` follows from them: at least 60 s for every start, whole seconds.
+//! * `starts` counts how often it came to run. `public_ipv4_changes` counts how often AWS's pool gave it another address.
+//! * `instance_store.lost` counts how often the data on the host's disks was lost; `volumes` are those that this resource pays
+//!   for.
+
+use skylapse_units::{Money, SimDuration, SimTime};
+
+use super::catalog::InstanceType;
+use super::config::{InstanceConfig, Monitoring, Purchase};
+use super::fact::{AddressKind, Check, Fact, Store};
+use super::pricing::{
+    self, DEDICATED_REGION_HOUR, DETAILED_MONITORING_MONTH, FREE_WHEN_INTERRUPTED, HOUR_NS, MONTH_NS, PUBLIC_IPV4_HOUR,
+};
+use super::state::State;
+use super::storage::{Settings, VolumeId, VolumeUsage};
+use crate::measure::{Area, Measured, Metric};
+use crate::service::{Latency, LineItem, Meters};
+
+/// What is measured of one instance.
+#[derive(Clone, Debug)]
+pub struct Ec2Meters {
+    state: Option<State>,
+    since: SimTime,
+    nanos: [u64; State::ALL.len()],
+    instance_type: &'static InstanceType,
+    purchase: Purchase,
+    launched: Option<SimTime>,
+    terminated: Option<SimTime>,
+    period: Option<Period>,
+    billed_s: u64,
+    usage_cost: Money,
+    starts: u64,
+    public_ipv4: Option<u32>,
+    public_ipv4_changes: u64,
+    /// Public addresses that are paid for: AWS's and Elastic ones.
+    public_addresses: Area,
+    n_store_lost: u64,
+    volumes: Vec<Held>,
+    storage: VolumeUsage,
+    snapshots_mib: u64,
+    snapshots_since: SimTime,
+    detailed: Area,
+    dedicated_fee: Area,
+    failing: Failing,
+    failed: Failing,
+    ran_in_period: bool,
+    billed_s_closed: u64,
+}
+
+/// A stretch of running that is not over.
+#[derive(Clone, Copy, Debug)]
+struct Period {
+    from: SimTime,
+    /// EC2 took it back so early that it costs nothing.
+    is_free: bool,
+}
+
+/// A volume that this resource pays for.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    volume: VolumeId,
+    settings: Settings,
+    since: SimTime,
+}
+
+/// Status checks that fail, or have failed in this period.
+#[derive(Clone, Copy, Debug, Default)]
+struct Failing {
+    system: bool,
+    instance: bool,
+    attached_ebs: bool,
+}
+
+impl Ec2Meters {
+    pub(super) fn new(config: &InstanceConfig) -> Self {
+        Self {
+            state: None,
+            since: SimTime::START,
+            nanos: [0; State::ALL.len()],
+            instance_type: config.instance_type,
+            purchase: config.purchase,
+            launched: None,
+            terminated: None,
+            period: None,
+            billed_s: 0,
+            usage_cost: Money::ZERO,
+            starts: 0,
+            public_ipv4: None,
+            public_ipv4_changes: 0,
+            public_addresses: Area::default(),
+            n_store_lost: 0,
+            volumes: vec![],
+            storage: VolumeUsage::default(),
+            snapshots_mib: 0,
+            snapshots_since: SimTime::START,
+            detailed: Area::default(),
+            dedicated_fee: Area::default(),
+            failing: Failing::default(),
+            failed: Failing::default(),
+            ran_in_period: false,
+            billed_s_closed: 0,
+        }
+    }
+
+    /// The state now; `None` before the launch.
+    #[must_use]
+    pub const fn state(&self) -> Option<State> {
+        self.state
+    }
+
+    /// Seconds billed up to `end`, the running stretch included.
+    #[must_use]
+    pub fn billed_s(&self, end: SimTime) -> u64 {
+        self.billed_s + self.period.map_or(0, |period| period.billed_s(end))
+    }
+
+    /// What the instance's usage costs up to `end`, storage and addresses apart.
+    #[must_use]
+    pub fn usage_cost(&self, end: SimTime) -> Money {
+        let open = self.period.map_or(Money::ZERO, |period| self.price_of(period.billed_s(end)));
+        self.usage_cost + open
+    }
+
+    fn price_of(&self, seconds: u64) -> Money {
+        let hourly = pricing::hourly(self.instance_type, self.purchase).unwrap_or(Money::ZERO);
+        hourly.times(u128::from(seconds), 3_600)
+    }
+
+    fn enter(&mut self, at: SimTime, state: State) {
+        if let Some(before) = self.state.replace(state) {
+            self.nanos[before as usize] += (at - self.since).as_nanos();
+        }
+        self.since = at;
+    }
+
+    fn changed(&mut self, at: SimTime, from: State, to: State, is_interruption: bool, hibernates: bool) {
+        self.enter(at, to);
+        if to == State::Running {
+            self.starts += 1;
+            self.ran_in_period = true;
+            self.period = Some(Period { from: at, is_free: false });
+            return;
+        }
+        if from == State::Running
+            && let Some(period) = &mut self.period
+        {
+            period.is_free = is_interruption && at - period.from < FREE_WHEN_INTERRUPTED;
+            if to == State::Stopping && hibernates {
+                return; // paid for until it is off
+            }
+        }
+        if let Some(period) = self.period.take() {
+            let seconds = period.billed_s(at);
+            self.billed_s += seconds;
+            self.usage_cost += self.price_of(seconds);
+        }
+        self.failing = Failing::default();
+        if to == State::Terminated {
+            self.terminated = Some(at);
+            self.monitor(at, Monitoring::Basic);
+        }
+    }
+
+    fn monitor(&mut self, at: SimTime, monitoring: Monitoring) {
+        match (monitoring, self.detailed.count()) {
+            (Monitoring::Detailed, 0) => self.detailed.up(at),
+            (Monitoring::Basic, 1) => self.detailed.down(at),
+            _ => {}
+        }
+    }
+
+    fn address(&mut self, at: SimTime, from: Option<u32>, to: Option<u32>) {
+        if from.is_some() {
+            self.public_addresses.down(at);
+        }
+        if to.is_some() {
+            self.public_addresses.up(at);
+            let before = std::mem::replace(&mut self.public_ipv4, to);
+            self.public_ipv4_changes += u64::from(before.is_some() && before != to);
+        }
+    }
+
+    fn release(&mut self, at: SimTime, volume: VolumeId) {
+        if let Some(index) = self.volumes.iter().position(|held| held.volume == volume) {
+            let held = self.volumes.remove(index);
+            self.storage.add(&held.settings, at - held.since);
+        }
+    }
+
+    fn checked(&mut self, system: Check, instance: Check, attached_ebs: Check) {
+        let is_failing = |check| check == Check::Impaired;
+        self.failing = Failing {
+            system: is_failing(system),
+            instance: is_failing(instance),
+            attached_ebs: is_failing(attached_ebs),
+        };
+        self.failed = self.failed.or(self.failing);
+    }
+
+    fn seconds(&self, state: State, end: SimTime) -> f64 {
+        let open = if self.state == Some(state) { end.saturating_since(self.since).as_nanos() } else { 0 };
+        SimDuration::from_nanos(self.nanos[state as usize] + open).as_secs_f64()
+    }
+
+    /// Paid for from launch on, whatever its state: seconds so far.
+    fn always_paid_s(&self, end: SimTime) -> u64 {
+        let Some(launched) = self.launched.filter(|_| pricing::is_paid_always(self.purchase)) else { return 0 };
+        // A host can be given back; a term goes on.
+        let end = if self.purchase == Purchase::DedicatedHost { self.terminated.unwrap_or(end) } else { end };
+        end.saturating_since(launched).as_nanos().div_ceil(1_000_000_000)
+    }
+
+    fn instance_line(&self, end: SimTime) -> LineItem {
+        let (quantity, cost) = if pricing::is_paid_always(self.purchase) {
+            let seconds = self.always_paid_s(end);
+            (seconds, self.price_of(seconds))
+        } else {
+            (self.billed_s(end), self.usage_cost(end))
+        };
+        let item = pricing::item(self.purchase);
+        LineItem { item, quantity: u128::from(quantity), per: 3_600, unit: "hours", cost }
+    }
+
+    fn storage_usage(&self, end: SimTime) -> VolumeUsage {
+        let mut usage = self.storage;
+        for held in &self.volumes {
+            usage.add(&held.settings, end.saturating_since(held.since));
+        }
+        usage.add_snapshots(self.snapshots_mib, end.saturating_since(self.snapshots_since));
+        usage
+    }
+}
+
+impl Meters for Ec2Meters {
+    type Fact = Fact;
+
+    fn latency(&self) -> Option<Latency<'_>> {
+        None
+    }
+
+    fn concurrency(&self) -> Option<(u64, u64)> {
+        None
+    }
+
+    fn note(&mut self, at: SimTime, fact: &Fact) {
+        match *fact {
+            Fact::StateChanged { from, to, reason, hibernates } => {
+                self.changed(at, from, to, reason.is_interruption(), hibernates);
+            }
+            Fact::InstanceLaunched { instance_type, purchase, zone: _, monitoring } => {
+                self.instance_type = instance_type;
+                self.purchase = purchase;
+                self.launched = Some(at);
+                self.enter(at, State::Pending);
+                self.monitor(at, monitoring);
+            }
+            Fact::InstanceTypeChanged { instance_type } => self.instance_type = instance_type,
+            Fact::MonitoringChanged { monitoring } => self.monitor(at, monitoring),
+            Fact::StatusChecksChanged { system, instance, attached_ebs } => {
+                self.checked(system, instance, attached_ebs);
+            }
+            Fact::AddressChanged { address: AddressKind::PublicIpv4, from, to } => self.address(at, from, to),
+            Fact::AddressAllocated { .. } => self.public_addresses.up(at),
+            Fact::AddressReleased { .. } => self.public_addresses.down(at),
+            Fact::VolumeCreated { volume, settings } => self.volumes.push(Held { volume, settings, since: at }),
+            Fact::VolumeModified { volume, settings } => {
+                self.release(at, volume);
+                self.volumes.push(Held { volume, settings, since: at });
+            }
+            Fact::VolumeDeleted { volume } => self.release(at, volume),
+            Fact::StorageLost { volume: Store::InstanceStore, .. } => self.n_store_lost += 1,
+            Fact::SnapshotStorageChanged { stored_mib } => {
+                self.storage.add_snapshots(self.snapshots_mib, at - self.snapshots_since);
+                self.snapshots_mib = stored_mib;
+                self.snapshots_since = at;
+            }
+            Fact::DedicatedFeeBegan => self.dedicated_fee.up(at),
+            Fact::DedicatedFeeEnded => self.dedicated_fee.down(at),
+            Fact::AddressChanged { address: AddressKind::PrivateIpv4 | AddressKind::ElasticIp, .. }
+            | Fact::StorageLost { volume: Store::Volume(_), .. }
+            | Fact::InstanceAttributeModified { .. }
+            | Fact::RebootBegan
+            | Fact::RebootFinished
+            | Fact::HostFailed
+            | Fact::InstanceRecovered
+            | Fact::VolumeAttached { .. }
+            | Fact::VolumeDetached { .. }
+            | Fact::SnapshotCreated { .. }
+            | Fact::SnapshotCompleted { .. }
+            | Fact::SnapshotDeleted { .. }
+            | Fact::ImageCreated { .. }
+            | Fact::ImageDeregistered { .. }
+            | Fact::RebalanceRecommended
+            | Fact::SpotInterruptionWarned { .. }
+            | Fact::SpotRequestChanged { .. }
+            | Fact::InstanceForgotten => {}
+        }
+    }
+
+    fn summary(&self, end: SimTime) -> Vec<Metric> {
+        let state = self.state.map_or("none", State::name);
+        let mut metrics = vec![Metric { name: "state".to_owned(), value: Measured::Text(state.to_owned()) }];
+        for state in State::ALL {
+            metrics.push(Metric::number(&format!("seconds.{}", state.name()), self.seconds(state, end)));
+        }
+        metrics.extend([
+            Metric::count("billed_s", self.billed_s(end)),
+            Metric::count("starts", self.starts),
+            Metric::count("public_ipv4_changes", self.public_ipv4_changes),
+            Metric::count("instance_store.gib", u64::from(self.instance_type.instance_store_gib())),
+            Metric::count("instance_store.lost", self.n_store_lost),
+            Metric::count("volumes", self.volumes.len() as u64),
+        ]);
+        metrics
+    }
+
+    fn close_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
+        // CloudWatch gets status checks of running instances only; otherwise there is no data.
+        if self.ran_in_period {
+            let failed = self.failed;
+            let value = |is_failed: bool| f64::from(u8::from(is_failed));
+            row("status_check_failed.max", value(failed.system || failed.instance || failed.attached_ebs));
+            row("status_check_failed_system.max", value(failed.system));
+            row("status_check_failed_instance.max", value(failed.instance));
+            row("status_check_failed_attached_ebs.max", value(failed.attached_ebs));
+        }
+        let billed_s = self.billed_s(end);
+        // A stretch that turns out to be free takes its seconds back.
+        row("billed_s", billed_s as f64 - self.billed_s_closed as f64);
+        self.billed_s_closed = billed_s;
+        self.failed = self.failing;
+        self.ran_in_period = self.state == Some(State::Running);
+    }
+
+    fn bill(&self, end: SimTime) -> Vec<LineItem> {
+        let mut lines = vec![self.instance_line(end)];
+        let areas = [
+            ("ec2.public_ipv4", &self.public_addresses, HOUR_NS, "hours", PUBLIC_IPV4_HOUR),
+            ("ec2.detailed_monitoring", &self.detailed, MONTH_NS, "instance-months", DETAILED_MONITORING_MONTH),
+            ("ec2.dedicated_region_fee", &self.dedicated_fee, HOUR_NS, "hours", DEDICATED_REGION_HOUR),
+        ];
+        for (item, area, per, unit, price) in areas {
+            let quantity = area.nanos(end);
+            lines.push(LineItem { item, quantity, per, unit, cost: price.times(quantity, per) });
+        }
+        lines.extend(self.storage_usage(end).bill());
+        lines.retain(|line| line.quantity > 0);
+        lines
+    }
+
+    fn bytes(&self) -> u64 {
+        (size_of::<Self>() + self.volumes.capacity() * size_of::<Held>()) as u64
+    }
+}
+
+impl Period {
+    fn billed_s(self, end: SimTime) -> u64 {
+        if self.is_free { 0 } else { pricing::billed_seconds(end.saturating_since(self.from)) }
+    }
+}
+
+impl Failing {
+    const fn or(self, other: Self) -> Self {
+        Self {
+            system: self.system || other.system,
+            instance: self.instance || other.instance,
+            attached_ebs: self.attached_ebs || other.attached_ebs,
+        }
+    }
+}

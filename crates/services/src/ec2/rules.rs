@@ -1,0 +1,227 @@
+//! Whether a call is allowed, and whom it reaches. Nothing here can change anything: every function only looks.
+//!
+//! The state has the first word (`state`), then flags, purchase option and room. The order is AWS's where it is documented.
+//! Sources: AWS, Using_ChangingDisableAPITermination.html, ec2-stop-protection.html, hibernating-prerequisites.html,
+//! how-spot-instances-work.html, 2026-04; codes from errors-overview.html, 2026-04. Codes for what only Spot Instances cannot do
+//! are *model assumptions*: AWS's pages say "refused".
+
+use skylapse_units::SimTime;
+
+use super::Ec2;
+use super::calls::{Associate, Change, Stop};
+use super::catalog::InstanceType;
+use super::config::{Purchase, SpotRequest, Zone};
+use super::error::ErrorCode;
+use super::instance::Instance;
+use super::names::Allocation;
+use super::spot::RequestState;
+use super::state::{Answer, Verb, answer};
+use crate::service::Slot;
+
+/// Instances that a call really changes.
+pub(super) type Targets = Vec<Slot>;
+
+impl Ec2 {
+    /// The instances that a call names; all of them or none (AWS, errors-overview.html, 2026-04).
+    pub(super) fn named(&self, slot: Slot, names: &[String]) -> Result<Targets, ErrorCode> {
+        if names.is_empty() {
+            return self.listed(slot).map(|slot| vec![slot]);
+        }
+        let mut found: Targets = vec![];
+        for name in names {
+            if name.is_empty() {
+                return Err(ErrorCode::InstanceMalformed);
+            }
+            let named = self.names.slot(name).ok_or(ErrorCode::InstanceNotFound)?;
+            let named = self.listed(named)?;
+            if !found.contains(&named) {
+                found.push(named);
+            }
+        }
+        Ok(found)
+    }
+
+    /// One instance that a call may name.
+    pub(super) fn one(&self, slot: Slot, name: Option<&String>) -> Result<Slot, ErrorCode> {
+        let names = name.map_or(&[][..], std::slice::from_ref);
+        self.named(slot, names).map(|found| found[0])
+    }
+
+    fn listed(&self, slot: Slot) -> Result<Slot, ErrorCode> {
+        if self.instance(slot).is_listed() { Ok(slot) } else { Err(ErrorCode::InstanceNotFound) }
+    }
+
+    /// Those of the named that the verb changes.
+    pub(super) fn allowed(&self, slot: Slot, names: &[String], verb: Verb) -> Result<Targets, ErrorCode> {
+        let mut found = vec![];
+        for named in self.named(slot, names)? {
+            if verdict(self.instance(named), verb)? != Answer::Same {
+                found.push(named);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) fn may_start(&self, slot: Slot, names: &[String], now: SimTime) -> Result<Targets, ErrorCode> {
+        let found = self.allowed(slot, names, Verb::Start)?;
+        let asked: Vec<(&InstanceType, Zone)> = found
+            .iter()
+            .map(|&slot| {
+                let config = &self.instance(slot).config;
+                (config.instance_type, config.availability_zone)
+            })
+            .collect();
+        self.account.room_to_start(&asked, now)?;
+        Ok(found)
+    }
+
+    pub(super) fn may_stop(&self, slot: Slot, stop: &Stop) -> Result<Targets, ErrorCode> {
+        let verb = match (stop.hibernate, stop.force) {
+            (true, _) => Verb::Hibernate,
+            (false, true) => Verb::ForceStop,
+            (false, false) => Verb::Stop,
+        };
+        self.allowed(slot, &stop.instances, verb)
+    }
+
+    /// In an Availability Zone with a protected instance nobody is terminated; other zones go on, and the call as a whole is
+    /// refused (AWS, instance-terminate-methods.html, 2026-04).
+    pub(super) fn may_terminate(
+        &self,
+        slot: Slot,
+        names: &[String],
+    ) -> Result<(Targets, Option<ErrorCode>), ErrorCode> {
+        let named = self.named(slot, names)?;
+        let mut refused: Vec<(Zone, ErrorCode)> = vec![];
+        for &slot in &named {
+            let instance = self.instance(slot);
+            if let Err(code) = verdict(instance, Verb::Terminate) {
+                refused.push((instance.config.availability_zone, code));
+            }
+        }
+        let changes = |slot: &Slot| {
+            let instance = self.instance(*slot);
+            let zone = instance.config.availability_zone;
+            !refused.iter().any(|(barred, _)| *barred == zone) && verdict(instance, Verb::Terminate) != Ok(Answer::Same)
+        };
+        Ok((named.iter().copied().filter(changes).collect(), refused.first().map(|(_, code)| *code)))
+    }
+
+    pub(super) fn may_modify(&self, slot: Slot, name: Option<&String>, change: Change) -> Result<Slot, ErrorCode> {
+        let slot = self.one(slot, name)?;
+        let instance = self.instance(slot);
+        match change {
+            Change::InstanceType(_) => verdict(instance, Verb::ModifyType)?,
+            Change::DisableApiTermination(true) | Change::DisableApiStop(true)
+                if instance.config.purchase == Purchase::Spot =>
+            {
+                return Err(ErrorCode::UnsupportedOperation);
+            }
+            Change::DisableApiTermination(_) | Change::DisableApiStop(_) | Change::DeleteOnTermination(..) => {
+                verdict(instance, Verb::ModifyAttribute)?
+            }
+        };
+        if let Change::DeleteOnTermination(volume, _) = change
+            && !instance.volumes().any(|held| held == volume)
+        {
+            return Err(ErrorCode::AttachmentNotFound);
+        }
+        Ok(slot)
+    }
+
+    /// The address to associate, and with whom.
+    pub(super) fn may_associate(&self, slot: Slot, ask: &Associate) -> Result<(Slot, Allocation), ErrorCode> {
+        let slot = self.one(slot, ask.instance.as_ref())?;
+        let allocation = match ask.allocation {
+            Some(allocation) => allocation,
+            None => self.account.idle_elastic().ok_or(ErrorCode::AddressNotFound)?,
+        };
+        let elastic = self.account.elastic(allocation).ok_or(ErrorCode::AllocationNotFound)?;
+        verdict(self.instance(slot), Verb::AssociateAddress)?;
+        if elastic.holder.is_some_and(|holder| holder != slot) && !ask.reassociate {
+            return Err(ErrorCode::ResourceAlreadyAssociated);
+        }
+        Ok((slot, allocation))
+    }
+
+    /// The instance that an address is taken from.
+    pub(super) fn may_disassociate(&self, slot: Slot, allocation: Option<Allocation>) -> Result<Slot, ErrorCode> {
+        let holder = match allocation {
+            Some(allocation) => self.account.elastic(allocation).and_then(|elastic| elastic.holder),
+            None => Some(slot).filter(|&slot| self.instance(slot).allocation.is_some()),
+        };
+        let holder = holder.ok_or(ErrorCode::AssociationNotFound)?;
+        verdict(self.instance(holder), Verb::DisassociateAddress)?;
+        Ok(holder)
+    }
+
+    pub(super) fn may_release(&self, allocation: Allocation) -> Result<(), ErrorCode> {
+        match self.account.elastic(allocation) {
+            None => Err(ErrorCode::AllocationNotFound),
+            Some(elastic) if elastic.holder.is_some() => Err(ErrorCode::AddressInUse),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Requests that a call cancels, by their instances.
+    pub(super) fn may_cancel(&self, slot: Slot, names: &[String]) -> Result<Targets, ErrorCode> {
+        let missing = |_| ErrorCode::SpotRequestNotFound;
+        let mut found = vec![];
+        for slot in self.named(slot, names).map_err(missing)? {
+            match self.instance(slot).request.ok_or(ErrorCode::SpotRequestNotFound)? {
+                RequestState::Open | RequestState::Active | RequestState::Disabled => found.push(slot),
+                RequestState::Closed | RequestState::Cancelled => {}
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// What a call does to an instance, with all that has a say besides its room.
+pub(super) fn verdict(instance: &Instance, verb: Verb) -> Result<Answer, ErrorCode> {
+    let stage = instance.stage.filter(|_| instance.is_listed()).ok_or(ErrorCode::InstanceNotFound)?;
+    let found = answer(stage, verb);
+    match found {
+        Answer::Refused(code) => Err(code),
+        Answer::Same => Ok(found),
+        Answer::Goes(_) | Answer::Does => flags(instance, verb).map(|()| found),
+    }
+}
+
+fn flags(instance: &Instance, verb: Verb) -> Result<(), ErrorCode> {
+    let config = &instance.config;
+    let is_spot = config.purchase == Purchase::Spot;
+    let refuse = |is_refused: bool, code| if is_refused { Err(code) } else { Ok(()) };
+    match verb {
+        Verb::Start => {
+            refuse(instance.is_interrupted, ErrorCode::IncorrectSpotRequestState)?;
+            // "Instance does not have a volume attached at root"; the code is a model assumption.
+            refuse(instance.root.is_none(), ErrorCode::InvalidParameterValue)
+        }
+        Verb::Stop | Verb::ForceStop | Verb::Hibernate => {
+            refuse(config.disable_api_stop, ErrorCode::OperationNotPermitted)?;
+            let is_one_time = is_spot && config.spot.request == SpotRequest::OneTime;
+            refuse(is_one_time, ErrorCode::UnsupportedOperation)?;
+            let cannot_hibernate = verb == Verb::Hibernate && !instance.can_hibernate();
+            refuse(cannot_hibernate, ErrorCode::UnsupportedHibernationConfiguration)
+        }
+        Verb::Terminate => {
+            refuse(config.disable_api_termination || config.disable_api_stop, ErrorCode::OperationNotPermitted)
+        }
+        Verb::ModifyType | Verb::InterruptSpot => {
+            refuse(is_spot == (verb == Verb::ModifyType), ErrorCode::UnsupportedOperation)
+        }
+        Verb::Run
+        | Verb::Reboot
+        | Verb::ModifyAttribute
+        | Verb::AssociateAddress
+        | Verb::DisassociateAddress
+        | Verb::AttachVolume
+        | Verb::DetachVolume
+        | Verb::DetachRoot
+        | Verb::CreateSnapshot
+        | Verb::CreateImage
+        | Verb::Describe
+        | Verb::FailHost => Ok(()),
+    }
+}

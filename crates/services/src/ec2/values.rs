@@ -1,0 +1,177 @@
+//! Settings of instances between the scenario's values and their types.
+
+use std::sync::Arc;
+
+use skylapse_kernel::Distribution;
+
+use super::catalog::{self, InstanceType, TYPES};
+use super::config::{Interruption, ServerConfig, SpotConfig, SpotRequest, VolumeConfig, Word};
+use super::storage::VolumeType;
+use crate::field::{Args, Member, Shape, Value};
+
+/// The names of all types, for the shape of the setting.
+pub(super) static INSTANCE_TYPES: [&str; TYPES.len()] = {
+    let mut names = [""; TYPES.len()];
+    let mut index = 0;
+    while index < TYPES.len() {
+        names[index] = TYPES[index].name;
+        index += 1;
+    }
+    names
+};
+
+pub(super) const SPOT: &[Member] = &[
+    Member { key: "request", shape: Shape::Choice(&["one-time", "persistent"]) },
+    Member { key: "interruption_behavior", shape: Shape::Choice(&["terminate", "stop", "hibernate"]) },
+    Member { key: "interruptions_per_month", shape: Shape::Number { min: 0.0, max: 0.99 } },
+];
+
+/// Sizes go up to what a gp3 or io2 volume can have; each type has its own limits, see `conflicts`.
+pub(super) const VOLUME: &[Member] = &[
+    Member { key: "size_gib", shape: Shape::Whole { min: 1, max: 65_536, unit: "GiB" } },
+    Member { key: "volume_type", shape: Shape::Choice(VOLUME_TYPES) },
+    Member { key: "delete_on_termination", shape: Shape::Flag },
+    Member { key: "encrypted", shape: Shape::Flag },
+];
+
+pub(super) const VOLUME_TYPES: &[&str] = &["gp3", "gp2", "io1", "io2", "st1", "sc1", "standard"];
+
+/// Nitro instances take 28 attachments, network interface and root volume among them (AWS, volume_limits.html, 2026-04).
+pub(super) const DATA_VOLUMES: Shape = Shape::List { of: &Shape::Object(VOLUME), max: 26 };
+
+pub(super) const SERVER: &[Member] = &[
+    Member { key: "service_time", shape: Shape::Distribution },
+    Member { key: "workers", shape: Shape::Whole { min: 1, max: 1_000_000, unit: "requests" } },
+    Member { key: "queue_limit", shape: Shape::Whole { min: 0, max: 1_000_000_000, unit: "requests" } },
+    Member { key: "boot", shape: Shape::DurationOrDistribution },
+];
+
+pub(super) fn read_word<T>(value: &Value, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    if let Value::Word(word) = value { of(word) } else { None }
+}
+
+pub(super) fn read_count(value: &Value) -> Option<u32> {
+    if let Value::Whole(n) = value { u32::try_from(*n).ok() } else { None }
+}
+
+pub(super) fn read_type(value: &Value) -> Option<&'static InstanceType> {
+    read_word(value, catalog::find)
+}
+
+pub(super) fn read_distribution(value: Value) -> Option<Distribution> {
+    match value {
+        Value::Distribution(distribution) => Some(distribution),
+        Value::Duration(span) => Some(Distribution::Constant(span)),
+        Value::Absent
+        | Value::Word(_)
+        | Value::Whole(_)
+        | Value::Number(_)
+        | Value::Flag(_)
+        | Value::Object(_)
+        | Value::List(_) => None,
+    }
+}
+
+pub(super) fn spot_value(spot: SpotConfig) -> Value {
+    let standard = SpotConfig::default();
+    if spot == standard {
+        return Value::Absent;
+    }
+    Value::Object(vec![
+        ("request", Value::Word(spot.request.word().to_owned())),
+        ("interruption_behavior", Value::Word(spot.interruption_behavior.word().to_owned())),
+        ("interruptions_per_month", Value::Number(spot.interruptions_per_month)),
+    ])
+}
+
+pub(super) fn read_spot(value: Value) -> SpotConfig {
+    let mut spot = SpotConfig::default();
+    for (key, member) in members(value) {
+        match (key, member) {
+            ("request", word) => spot.request = read_word(&word, SpotRequest::of).unwrap_or(spot.request),
+            ("interruption_behavior", word) => {
+                spot.interruption_behavior = read_word(&word, Interruption::of).unwrap_or(spot.interruption_behavior);
+            }
+            ("interruptions_per_month", Value::Number(share)) => spot.interruptions_per_month = share,
+            _ => {}
+        }
+    }
+    spot
+}
+
+pub(super) fn volume_value(volume: VolumeConfig) -> Value {
+    Value::Object(vec![
+        ("size_gib", Value::Whole(u64::from(volume.size_gib))),
+        ("volume_type", Value::Word(volume.volume_type.name().to_owned())),
+        ("delete_on_termination", Value::Flag(volume.delete_on_termination)),
+        ("encrypted", Value::Flag(volume.encrypted)),
+    ])
+}
+
+pub(super) fn read_volume(value: Value) -> VolumeConfig {
+    let mut volume = VolumeConfig::default();
+    for (key, member) in members(value) {
+        match key {
+            "size_gib" => volume.size_gib = read_count(&member).unwrap_or(volume.size_gib),
+            "volume_type" => volume.volume_type = read_word(&member, VolumeType::find).unwrap_or(volume.volume_type),
+            "delete_on_termination" => volume.delete_on_termination = member != Value::Flag(false),
+            "encrypted" => volume.encrypted = member == Value::Flag(true),
+            _ => {}
+        }
+    }
+    volume
+}
+
+pub(super) fn volumes_value(volumes: &[VolumeConfig]) -> Value {
+    if volumes.is_empty() {
+        return Value::Absent;
+    }
+    Value::List(volumes.iter().map(|&volume| volume_value(volume)).collect())
+}
+
+pub(super) fn read_volumes(value: Value) -> Vec<VolumeConfig> {
+    elements(value).into_iter().map(read_volume).collect()
+}
+
+pub(super) fn name_list(names: &[Arc<str>]) -> Value {
+    if names.is_empty() {
+        return Value::Absent;
+    }
+    Value::List(names.iter().map(|name| Value::Word(name.as_ref().to_owned())).collect())
+}
+
+pub(super) fn read_names(value: Value) -> Vec<Arc<str>> {
+    let name = |value: Value| if let Value::Word(word) = value { Some(word.into()) } else { None };
+    elements(value).into_iter().filter_map(name).collect()
+}
+
+pub(super) fn server_value(server: &ServerConfig) -> Value {
+    let mut members: Args = vec![];
+    members.extend(server.service_time.clone().map(|time| ("service_time", Value::Distribution(time))));
+    members.extend(server.workers.map(|n| ("workers", Value::Whole(u64::from(n)))));
+    members.extend(server.queue_limit.map(|n| ("queue_limit", Value::Whole(u64::from(n)))));
+    members.extend(server.boot.clone().map(|time| ("boot", Value::Distribution(time))));
+    if members.is_empty() { Value::Absent } else { Value::Object(members) }
+}
+
+pub(super) fn read_server(value: Value) -> ServerConfig {
+    let mut server = ServerConfig::default();
+    for (key, member) in members(value) {
+        match key {
+            "service_time" => server.service_time = read_distribution(member),
+            "workers" => server.workers = read_count(&member),
+            "queue_limit" => server.queue_limit = read_count(&member),
+            "boot" => server.boot = read_distribution(member),
+            _ => {}
+        }
+    }
+    server
+}
+
+fn members(value: Value) -> Args {
+    if let Value::Object(members) = value { members } else { vec![] }
+}
+
+fn elements(value: Value) -> Vec<Value> {
+    if let Value::List(elements) = value { elements } else { vec![] }
+}
