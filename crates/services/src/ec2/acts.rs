@@ -6,6 +6,7 @@ use skylapse_units::{SimDuration, SimTime};
 
 use super::Ec2;
 use super::account::Desk;
+use super::answers::answer;
 use super::calls::{Act, Associate, Call, Change, Run, RunSpot};
 use super::config::{InstanceConfig, Monitoring, Purchase, Zone};
 use super::error::ErrorCode;
@@ -14,7 +15,7 @@ use super::fact::{Fact, Reason};
 use super::names::Allocation;
 use super::rules::{Targets, verdict};
 use super::spot::{self, RequestState, RequestStatus};
-use super::state::{Answer, Stage, Verb, answer};
+use super::state::{Answer, Stage, Verb};
 use crate::service::{Outbox, Slot};
 
 /// Instances that there may be in one run, terminated ones among them; then AWS's older code for too many.

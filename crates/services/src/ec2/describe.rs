@@ -6,7 +6,7 @@ use crate::trace::FactValue;
 
 /// The name of a fact in the log, and its members in order.
 pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
-    use FactValue::{Count, Text};
+    use FactValue::Text;
     match *fact {
         Fact::InstanceLaunched { instance_type, purchase, zone, monitoring: _ } => {
             member("instance_type", Text(instance_type.name));
@@ -42,6 +42,35 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
         Fact::RebootFinished => "RebootFinished",
         Fact::HostFailed => "HostFailed",
         Fact::InstanceRecovered => "InstanceRecovered",
+        Fact::InstanceForgotten => "InstanceForgotten",
+        Fact::DedicatedFeeBegan => "DedicatedFeeBegan",
+        Fact::DedicatedFeeEnded => "DedicatedFeeEnded",
+        Fact::RebalanceRecommended => "RebalanceRecommended",
+        Fact::AddressChanged { .. }
+        | Fact::AddressAllocated { .. }
+        | Fact::AddressReleased { .. }
+        | Fact::SpotInterruptionWarned { .. }
+        | Fact::SpotRequestChanged { .. } => describe_claims(fact, member),
+        Fact::VolumeCreated { .. }
+        | Fact::VolumeModified { .. }
+        | Fact::VolumeDeleted { .. }
+        | Fact::VolumeAttached { .. }
+        | Fact::VolumeDetached { .. }
+        | Fact::StorageLost { .. }
+        | Fact::SnapshotCreated { .. }
+        | Fact::SnapshotCompleted { .. }
+        | Fact::SnapshotDeleted { .. }
+        | Fact::SnapshotStorageChanged { .. }
+        | Fact::ImageCreated { .. }
+        | Fact::ImageDeregistered { .. } => describe_storage(fact, member),
+    }
+}
+
+/// Addresses, and claims to Spot capacity.
+#[expect(clippy::wildcard_enum_match_arm, reason = "its caller names every fact that is handed on")]
+fn describe_claims(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+    use FactValue::{Count, Text};
+    match *fact {
         Fact::AddressChanged { address, from, to } => {
             let kind = match address {
                 AddressKind::PrivateIpv4 => "private_ipv4",
@@ -63,10 +92,6 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
             member("public_ip", FactValue::Ipv4(ip));
             "AddressReleased"
         }
-        Fact::InstanceForgotten => "InstanceForgotten",
-        Fact::DedicatedFeeBegan => "DedicatedFeeBegan",
-        Fact::DedicatedFeeEnded => "DedicatedFeeEnded",
-        Fact::RebalanceRecommended => "RebalanceRecommended",
         Fact::SpotInterruptionWarned { action, after } => {
             member("action", Text(action.name()));
             member("after_s", Count(after.as_nanos() / 1_000_000_000));
@@ -78,18 +103,7 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
             member("status", Text(status.code()));
             "SpotRequestChanged"
         }
-        Fact::VolumeCreated { .. }
-        | Fact::VolumeModified { .. }
-        | Fact::VolumeDeleted { .. }
-        | Fact::VolumeAttached { .. }
-        | Fact::VolumeDetached { .. }
-        | Fact::StorageLost { .. }
-        | Fact::SnapshotCreated { .. }
-        | Fact::SnapshotCompleted { .. }
-        | Fact::SnapshotDeleted { .. }
-        | Fact::SnapshotStorageChanged { .. }
-        | Fact::ImageCreated { .. }
-        | Fact::ImageDeregistered { .. } => describe_storage(fact, member),
+        _ => unreachable!("only facts about addresses and requests are handed on"),
     }
 }
 

@@ -23,6 +23,7 @@
 mod account;
 mod actions;
 mod acts;
+mod answers;
 mod calls;
 pub mod catalog;
 mod checks;
@@ -32,7 +33,6 @@ pub mod credits;
 mod describe;
 mod disks;
 mod error;
-pub mod network;
 mod event;
 mod fact;
 mod fields;
@@ -40,6 +40,7 @@ mod holdings;
 mod instance;
 mod meters;
 mod names;
+pub mod network;
 pub mod pricing;
 mod rules;
 mod spot;
@@ -52,6 +53,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use answers::answer;
 pub use calls::{Act, Associate, Call, Change, Disk, Run, RunSpot, Stop};
 pub use config::{
     InstanceConfig, Interruption, Monitoring, Purchase, Quotas, ServerConfig, SpotConfig, SpotRequest, Times,
@@ -63,8 +65,7 @@ pub use fact::{AddressKind, Check, Fact, Reason, Store};
 pub use meters::Ec2Meters;
 pub use names::Allocation;
 pub use spot::{RequestState, RequestStatus};
-pub use state::{Answer, Stage, State, Turn, Verb, answer, turn};
-pub use view::{CallView, InstanceView, VolumeView};
+pub use state::{Answer, Stage, State, Turn, Verb, turn};
 
 use account::{Account, Desk};
 use instance::Instance;
@@ -73,6 +74,7 @@ use skylapse_units::{SimDuration, SimTime};
 
 use crate::call::Action;
 use crate::field::Field;
+use crate::instance::Standing;
 use crate::names::Names;
 use crate::service::{Conflict, Input, New, Outbox, Service, Slot};
 use crate::trace::{FactValue, Limit, Token, Trace};
@@ -127,6 +129,7 @@ impl Ec2 {
 
 impl Service for Ec2 {
     const KIND: &'static str = "ec2";
+    const IS_TOLD: bool = true;
     const IS_COUNTED: bool = true;
     const RESOURCE_BYTES: u64 = 2 * 1024;
     const NOT_FOUND: &'static str = "InvalidInstanceID.NotFound";
@@ -211,6 +214,10 @@ impl Service for Ec2 {
 
     fn tokens(&self, _slot: Slot) -> Vec<Token> {
         vec![]
+    }
+
+    fn standing(&self, slot: Slot, _now: SimTime) -> Option<Standing> {
+        Some(self.where_it_stands(slot))
     }
 
     fn limits(&self, _slot: Slot) -> Vec<Limit> {

@@ -8,6 +8,7 @@
 use skylapse_units::SimTime;
 
 use super::Ec2;
+use super::answers::answer;
 use super::calls::{Associate, Change, Stop};
 use super::catalog::InstanceType;
 use super::config::{Purchase, SpotRequest, Zone};
@@ -15,7 +16,7 @@ use super::error::ErrorCode;
 use super::instance::Instance;
 use super::names::Allocation;
 use super::spot::RequestState;
-use super::state::{Answer, Verb, answer};
+use super::state::{Answer, Verb};
 use crate::service::Slot;
 
 /// Instances that a call really changes.

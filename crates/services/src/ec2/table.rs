@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::state::{Answer, Stage, Verb, answer};
+use super::answers::answer;
+use super::state::{Answer, Stage, Verb};
 
 /// One call with its answer in every stage, in the order of [`Stage::ALL`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
