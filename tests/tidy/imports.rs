@@ -44,7 +44,6 @@ const ROOMS: [Room; 13] = [
             "plotters",
             "plotters-backend",
             "libm",
-            "postcard",
             "plotters-svg",
             "serde",
             "serde_json",

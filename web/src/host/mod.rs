@@ -5,6 +5,7 @@ mod engine;
 mod inline;
 mod run;
 mod server;
+mod wire;
 mod worker;
 
 use skylapse_view::BuildId;

@@ -1,6 +1,6 @@
 //! The engine in a worker, from the same wasm module as the page: no second download, no second compilation.
 //!
-//! Messages are bytes (`postcard`), moved, not copied. The worker's first message is `Ready`; until it has come nothing else is
+//! Messages are bytes (`wire`), moved, not copied. The worker's first message is `Ready`; until it has come nothing else is
 //! sent, and when it names another build, does not come, or the worker breaks, the host answers with `Crashed` and the driver
 //! reopens the run inline at the same moment.
 
@@ -16,6 +16,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker, WorkerOptions, W
 use super::contract::{Host, HostKind, Wall};
 use super::run::Run;
 use super::server::Server;
+use super::wire;
 use crate::dom;
 
 /// A worker that has not said `Ready` after this long is given up.
@@ -52,7 +53,7 @@ impl WorkerHost {
         let into = Rc::clone(&inbox);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let message = event.data().dyn_into::<Uint8Array>().ok();
-            let message = message.and_then(|bytes| postcard::from_bytes(&bytes.to_vec()).ok());
+            let message = message.and_then(|bytes| wire::from_bytes(&bytes.to_vec()));
             into.borrow_mut().push_back(message.unwrap_or_else(|| crashed("a message that cannot be read")));
         });
         let into = Rc::clone(&inbox);
@@ -80,9 +81,8 @@ impl WorkerHost {
     }
 
     fn send(&mut self, message: &ToEngine) {
-        let sent = encoded(message)
-            .is_some_and(|(bytes, transfer)| self.worker.post_message_with_transfer(&bytes, &transfer).is_ok());
-        if !sent {
+        let (bytes, transfer) = encoded(message);
+        if self.worker.post_message_with_transfer(&bytes, &transfer).is_err() {
             self.inbox.borrow_mut().push_back(crashed("a message that cannot be sent"));
         }
     }
@@ -146,11 +146,10 @@ fn crashed(message: &str) -> FromEngine {
     FromEngine::Crashed { at_s: f64::NAN, message: message.to_owned() }
 }
 
-fn encoded<T: serde::Serialize>(message: &T) -> Option<(Uint8Array, Array)> {
-    let bytes = postcard::to_allocvec(message).ok()?;
-    let array = Uint8Array::from(bytes.as_slice());
+fn encoded<T: serde::Serialize>(message: &T) -> (Uint8Array, Array) {
+    let array = Uint8Array::from(wire::to_bytes(message).as_slice());
     let transfer = Array::of1(&array.buffer());
-    Some((array, transfer))
+    (array, transfer)
 }
 
 /// The worker's side: answers messages and works in slices between them.
@@ -161,7 +160,7 @@ pub fn serve<R: Run + 'static>(build: BuildId) {
     let listener = Rc::clone(&session);
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(bytes) = event.data().dyn_into::<Uint8Array>() else { return };
-        if let Ok(message) = postcard::from_bytes(&bytes.to_vec()) {
+        if let Some(message) = wire::from_bytes(&bytes.to_vec()) {
             listener.server.borrow_mut().post(message);
             listener.tick();
         }
@@ -180,10 +179,9 @@ struct Session<R> {
 
 impl<R: Run + 'static> Session<R> {
     fn answer(&self, message: &FromEngine) {
-        if let Some((bytes, transfer)) = encoded(message) {
-            // Fails only when the page is gone.
-            let _ = self.scope.post_message_with_transfer(&bytes, &transfer);
-        }
+        let (bytes, transfer) = encoded(message);
+        // Fails only when the page is gone.
+        let _ = self.scope.post_message_with_transfer(&bytes, &transfer);
     }
 
     /// One slice now, the next one after messages have had their turn.

@@ -3,6 +3,7 @@
 use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair, SummaryRow};
 
 use super::*;
+use crate::host::wire;
 
 /// Counts milliseconds by the events that it is asked to handle.
 struct FakeRun {
@@ -294,10 +295,10 @@ fn every_message_survives_the_way_to_a_worker() {
         ToEngine::Export { what: ExportKind::Series },
     ];
     for message in messages {
-        let bytes = postcard::to_allocvec(&message).expect("messages are plain data");
-        assert_eq!(postcard::from_bytes::<ToEngine>(&bytes), Ok(message));
+        let bytes = wire::to_bytes(&message);
+        assert_eq!(wire::from_bytes::<ToEngine>(&bytes), Some(message));
     }
     let answer = FromEngine::Rejected { epoch: Epoch(1), problems: vec![Problem::new("a[0]", ProblemKind::Missing)] };
-    let bytes = postcard::to_allocvec(&answer).expect("messages are plain data");
-    assert_eq!(postcard::from_bytes::<FromEngine>(&bytes), Ok(answer));
+    let bytes = wire::to_bytes(&answer);
+    assert_eq!(wire::from_bytes::<FromEngine>(&bytes), Some(answer));
 }
