@@ -12,7 +12,7 @@
 use skylapse_kernel::Rng;
 use skylapse_services::instance::{Holdings, Standing};
 use skylapse_services::measure::Metric;
-use skylapse_services::service::{Input, Latency, LineItem, Meters, New, Service, Slot};
+use skylapse_services::service::{Input, Latency, LineItem, Message, Meters, New, Outbox, Service, Slot};
 use skylapse_services::trace::{FactValue, Limit, Token, Trace};
 use skylapse_units::{SimDuration, SimTime};
 
@@ -56,10 +56,10 @@ macro_rules! expand {
         #[allow(missing_docs, reason = "one field a service; its module says what it is")]
         pub struct Fleet { $(pub $module: $Service),* }
 
-        /// What is measured, per service and slot.
+        /// What is measured, per service and slot, and effects on their way, which are none between events.
         #[derive(Clone, Default)]
         #[allow(missing_docs, reason = "one field a service; its module says what it is")]
-        pub struct FleetMeters { $(pub $module: Vec<<$Service as Service>::Meters>),* }
+        pub struct FleetMeters { $(pub $module: Outbox<$Service>),* }
 
         impl Kind {
             /// Every registered service.
@@ -103,7 +103,7 @@ macro_rules! expand {
             pub fn add(&mut self, new: New<'_, Config>, rng: Rng, meters: &mut FleetMeters) -> Address {
                 let New { name, parent, config } = new;
                 match config { $(Config::$Service(config) => {
-                    meters.$module.push(<$Service as Service>::meters(config));
+                    meters.$module.add_meters(<$Service as Service>::meters(config));
                     Address { kind: Kind::$Service, slot: self.$module.add(New { name, parent, config }, rng) }
                 })* }
             }
@@ -155,32 +155,32 @@ macro_rules! expand {
             /// All numbers of a resource.
             #[must_use]
             pub fn summary(&self, at: Address, end: SimTime) -> Vec<Metric> {
-                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].summary(end)),* }
+                match at.kind { $(Kind::$Service => self.$module.meters(at.slot).summary(end)),* }
             }
 
             /// What a resource costs.
             #[must_use]
             pub fn bill(&self, at: Address, end: SimTime) -> Vec<LineItem> {
-                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].bill(end)),* }
+                match at.kind { $(Kind::$Service => self.$module.meters(at.slot).bill(end)),* }
             }
 
             /// The latencies of a resource that takes requests.
             #[must_use]
             pub fn latency(&self, at: Address) -> Option<Latency<'_>> {
-                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].latency()),* }
+                match at.kind { $(Kind::$Service => self.$module.meters(at.slot).latency()),* }
             }
 
             /// How many requests of a resource that takes some run now, and at most since the start.
             #[must_use]
             pub fn concurrency(&self, at: Address) -> Option<(u64, u64)> {
-                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].concurrency()),* }
+                match at.kind { $(Kind::$Service => self.$module.meters(at.slot).concurrency()),* }
             }
 
             /// Adds meters that have seen nothing yet.
             pub fn add(&mut self, config: &Config) -> Address {
                 match config { $(Config::$Service(config) => {
-                    self.$module.push(<$Service as Service>::meters(config));
-                    Address { kind: Kind::$Service, slot: Slot(self.$module.len() as u32 - 1) }
+                    let slot = self.$module.add_meters(<$Service as Service>::meters(config));
+                    Address { kind: Kind::$Service, slot }
                 })* }
             }
 
@@ -188,27 +188,27 @@ macro_rules! expand {
             pub fn note(&mut self, at: Address, now: SimTime, fact: &Fact) {
                 match fact {
                     Fact::CommandAccepted(_) | Fact::CommandRejected(..) => {}
-                    $(Fact::$Service(fact) => self.$module[at.slot.0 as usize].note(now, fact)),*
+                    $(Fact::$Service(fact) => self.$module.meters_mut(at.slot).note(now, fact)),*
                 }
             }
 
             /// Copies the meters of a resource out of `all`, and says where the copy is.
             pub fn copy(&mut self, all: &Self, at: Address) -> Address {
                 match at.kind { $(Kind::$Service => {
-                    self.$module.push(all.$module[at.slot.0 as usize].clone());
-                    Address { kind: at.kind, slot: Slot(self.$module.len() as u32 - 1) }
+                    let slot = self.$module.add_meters(all.$module.meters(at.slot).clone());
+                    Address { kind: at.kind, slot }
                 })* }
             }
 
             /// Ends a period of a resource's series.
             pub fn close_period(&mut self, at: Address, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
-                match at.kind { $(Kind::$Service => self.$module[at.slot.0 as usize].close_period(end, row)),* }
+                match at.kind { $(Kind::$Service => self.$module.meters_mut(at.slot).close_period(end, row)),* }
             }
 
             /// Bytes held; an estimate.
             #[must_use]
             pub fn bytes(&self) -> u64 {
-                0 $(+ self.$module.iter().map(Meters::bytes).sum::<u64>())*
+                0 $(+ self.$module.bytes())*
             }
         }
 
@@ -259,7 +259,6 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => {
                     let input = match input {
                         WorldInput::Started => Input::Started,
-                        WorldInput::Arrived(message) => Input::Arrived(message),
                         WorldInput::Answered(answer) => Input::Answered(answer),
                         WorldInput::Measured(datapoint) => Input::Measured(datapoint),
                         WorldInput::Reconfigured(Config::$Service(config)) => Input::Reconfigured(config),
@@ -267,9 +266,20 @@ macro_rules! expand {
                         #[allow(unreachable_patterns, reason = "there may be one service only")]
                         WorldInput::Reconfigured(_) | WorldInput::Called(_) => return,
                     };
-                    self.fleet.$module.step(at.slot, now, input, &mut self.outboxes.$module);
-                    self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Config::$Service, Kind::$Service);
+                    self.step(at.slot, now, input, queue, |world| (&mut world.fleet.$module, &mut world.meters.$module), Event::$Service, Fact::$Service, Config::$Service, Kind::$Service);
                 })* }
+            }
+
+            /// Hands a message to the resource at `at`: the way of every request.
+            #[inline]
+            pub(crate) fn step_message(
+                &mut self,
+                at: Address,
+                now: SimTime,
+                message: Message,
+                queue: &mut skylapse_kernel::EventQueue<Event>,
+            ) {
+                match at.kind { $(Kind::$Service => self.step(at.slot, now, Input::Arrived(message), queue, |world| (&mut world.fleet.$module, &mut world.meters.$module), Event::$Service, Fact::$Service, Config::$Service, Kind::$Service),)* }
             }
 
             /// Handles an event.
@@ -277,20 +287,13 @@ macro_rules! expand {
             pub(crate) fn step_event(&mut self, now: SimTime, event: Event, queue: &mut skylapse_kernel::EventQueue<Event>) {
                 match event {
                     Event::Arrival(workload) => self.arrive(now, workload, queue),
-                    $(Event::$Service(slot, event) => {
-                        self.fleet.$module.step(slot, now, Input::Due(event), &mut self.outboxes.$module);
-                        self.carry_out(now, queue, |world| &mut world.outboxes.$module, |world| &mut world.meters.$module, Event::$Service, Fact::$Service, Config::$Service, Kind::$Service);
-                    })*
+                    $(Event::$Service(slot, event) => self.step(slot, now, Input::Due(event), queue, |world| (&mut world.fleet.$module, &mut world.meters.$module), Event::$Service, Fact::$Service, Config::$Service, Kind::$Service),)*
                     Event::Call(index) => self.deliver(now, index, queue),
                     // Its moment is all that it is for: periods end before anything of their last moment happens.
                     Event::PeriodEnd => {}
                 }
             }
         }
-
-        /// Effects on their way, per service; empty between events.
-        #[derive(Clone, Default)]
-        pub(crate) struct Outboxes { $(pub(crate) $module: skylapse_services::service::Outbox<$Service>),* }
     };
 }
 

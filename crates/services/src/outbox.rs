@@ -1,9 +1,12 @@
-//! What a step asks for: effects, in order.
+//! What comes out of a step: facts, which are measured at once, and effects, in order.
+//!
+//! A fact is taken in by the meters of its resource the moment it is recorded; it becomes an effect too only when somebody
+//! listens. Most runs have nobody listening, and most of what a request does is record.
 
-use skylapse_units::SimDuration;
+use skylapse_units::{SimDuration, SimTime};
 
 use crate::call::{Sent, Watch};
-use crate::service::{Message, Port, Service, Slot};
+use crate::service::{Message, Meters, Port, Service, Slot};
 
 /// What a step asks for.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -12,7 +15,7 @@ pub enum Effect<S: Service> {
     After(Slot, SimDuration, S::Event),
     /// Send this message.
     Send(Port, Message),
-    /// Note that this has happened.
+    /// Tell who listens that this has happened; it is measured already.
     Record(Slot, S::Fact),
     /// The call of this action is granted.
     Accept(Slot, &'static str),
@@ -35,16 +38,22 @@ pub enum Rare<S: Service> {
     Unwatch(Slot, u32),
 }
 
-/// Collects what a step asks for, in order.
-#[derive(Clone, Debug)]
+/// Collects what a step asks for, in order, and keeps what is measured of every resource of the service.
+#[derive(Clone)]
 pub struct Outbox<S: Service> {
     effects: Vec<Effect<S>>,
+    /// By slot; none in a test that looks at effects alone.
+    meters: Vec<S::Meters>,
+    now: SimTime,
+    n_recorded: u64,
+    is_heard: bool,
     rare: Vec<Rare<S>>,
 }
 
 impl<S: Service> Default for Outbox<S> {
     fn default() -> Self {
-        Self { effects: Vec::new(), rare: Vec::new() }
+        let (effects, meters, rare) = (Vec::new(), Vec::new(), Vec::new());
+        Self { effects, meters, now: SimTime::START, n_recorded: 0, is_heard: true, rare }
     }
 }
 
@@ -62,8 +71,20 @@ impl<S: Service> Outbox<S> {
     }
 
     /// Records a fact about a resource.
-    #[inline]
+    // Always inlined: a fact that is taken apart again where it is put together need never stand in memory.
+    #[inline(always)]
     pub fn record(&mut self, slot: Slot, fact: S::Fact) {
+        self.n_recorded += 1;
+        if let Some(meters) = self.meters.get_mut(slot.0 as usize) {
+            meters.note(self.now, &fact);
+        }
+        if self.is_heard {
+            self.tell(slot, fact);
+        }
+    }
+
+    #[cold]
+    fn tell(&mut self, slot: Slot, fact: S::Fact) {
         self.effects.push(Effect::Record(slot, fact));
     }
 
@@ -104,16 +125,57 @@ impl<S: Service> Outbox<S> {
         self.rare.push(rare);
     }
 
-    /// Takes out everything asked for, in order; the buffer stays for the next step. Each [`Effect::Rare`] stands for the
-    /// next of [`Outbox::take_rare`], which is called before this.
+    /// A step begins; `is_heard` says whether facts become effects.
     #[inline]
-    pub fn drain(&mut self) -> std::vec::Drain<'_, Effect<S>> {
-        self.effects.drain(..)
+    pub fn begin(&mut self, now: SimTime, is_heard: bool) {
+        self.now = now;
+        self.is_heard = is_heard;
     }
 
-    /// Takes out the rare requests, in order.
+    /// Takes out everything asked for, in order. Each [`Effect::Rare`] stands for the next of [`Outbox::take_rare`].
     #[inline]
-    pub fn take_rare(&mut self) -> std::vec::IntoIter<Rare<S>> {
-        std::mem::take(&mut self.rare).into_iter()
+    pub fn take(&mut self) -> Vec<Effect<S>> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Gives the emptied buffer back, for the next step.
+    #[inline]
+    pub fn give_back(&mut self, emptied: Vec<Effect<S>>) {
+        self.effects = emptied;
+    }
+
+    /// Takes out the rare requests, in order; `None` without any.
+    #[inline]
+    pub fn take_rare(&mut self) -> Option<std::vec::IntoIter<Rare<S>>> {
+        (!self.rare.is_empty()).then(|| std::mem::take(&mut self.rare).into_iter())
+    }
+
+    /// How many facts were recorded since this was asked last.
+    #[inline]
+    pub fn take_n_recorded(&mut self) -> u64 {
+        std::mem::take(&mut self.n_recorded)
+    }
+
+    /// Adds the meters of the next slot.
+    pub fn add_meters(&mut self, meters: S::Meters) -> Slot {
+        self.meters.push(meters);
+        Slot(self.meters.len() as u32 - 1)
+    }
+
+    /// What is measured of a resource.
+    #[must_use]
+    pub fn meters(&self, slot: Slot) -> &S::Meters {
+        &self.meters[slot.0 as usize]
+    }
+
+    /// What is measured of a resource, to take in a fact or to end a period.
+    pub fn meters_mut(&mut self, slot: Slot) -> &mut S::Meters {
+        &mut self.meters[slot.0 as usize]
+    }
+
+    /// Bytes held, for the budget of checkpoints; an estimate.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.meters.iter().map(Meters::bytes).sum()
     }
 }

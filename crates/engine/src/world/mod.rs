@@ -12,10 +12,10 @@ mod workloads;
 
 use skylapse_kernel::{EventQueue, Model, Rng, Seed};
 use skylapse_services::call::{Answer, Datapoint, Watch};
-use skylapse_services::service::{Effect, Message, Meters, New, Outbox, Port, Rare, Request, Service, Slot};
+use skylapse_services::service::{Effect, Input, Message, New, Outbox, Port, Rare, Request, Service, Slot};
 use skylapse_units::{SimDuration, SimTime};
 
-use crate::fleet::{Address, Event, Fact, Fleet, FleetMeters, Kind, Outboxes};
+use crate::fleet::{Address, Event, Fact, Fleet, FleetMeters, Kind};
 use crate::observe::{Periods, SeriesRow};
 use crate::registry::{Call, Config};
 use crate::scenario::{Scenario, Workload};
@@ -55,7 +55,6 @@ pub struct Listening {
 /// An input before it is known which service takes it.
 pub(crate) enum WorldInput<'a> {
     Started,
-    Arrived(Message),
     Reconfigured(&'a Config),
     Called(&'a Call),
     Answered(Answer),
@@ -66,8 +65,7 @@ pub(crate) enum WorldInput<'a> {
 #[derive(Clone)]
 pub struct World {
     pub(crate) fleet: Fleet,
-    pub(crate) outboxes: Outboxes,
-    /// What is measured of every resource.
+    /// What is measured of every resource, and what a step asks for.
     pub meters: FleetMeters,
     /// Where each resource lives: those of the scenario, then those that came to be.
     pub addresses: Vec<Address>,
@@ -117,7 +115,6 @@ impl World {
         let periods = listening.series.map(Periods::new);
         Self {
             fleet,
-            outboxes: Outboxes::default(),
             meters,
             addresses,
             directory: Directory::new(&scenario.resources),
@@ -225,7 +222,7 @@ impl World {
         let (id, number) = self.requests.begin(workload, now);
         self.schedule_arrival(workload, queue);
         let message = Message::Request(Request { id, number, work });
-        self.step_resource(self.addresses[target as usize], now, WorldInput::Arrived(message), queue);
+        self.step_message(self.addresses[target as usize], now, message, queue);
     }
 
     #[inline]
@@ -235,41 +232,36 @@ impl World {
         }
     }
 
-    /// Carries out what one step asked for, in order.
+    /// Lets a resource handle an input and carries out what it asks for, in order.
     #[inline]
     #[expect(clippy::too_many_arguments, reason = "called by the expansion of the registration list only")]
-    pub(crate) fn carry_out<S: Service>(
+    pub(crate) fn step<S: Service>(
         &mut self,
+        slot: Slot,
         now: SimTime,
+        input: Input<'_, S>,
         queue: &mut EventQueue<Event>,
-        outbox: impl Fn(&mut Self) -> &mut Outbox<S>,
-        meters: impl Fn(&mut Self) -> &mut Vec<S::Meters>,
+        of: impl Fn(&mut Self) -> (&mut S, &mut Outbox<S>),
         event: impl Fn(Slot, S::Event) -> Event,
         fact: impl Fn(S::Fact) -> Fact,
         config: impl Fn(S::Config) -> Config,
         kind: Kind,
     ) {
-        // The outbox is taken out while its effects touch the rest of the world; its buffer is handed back.
-        let mut effects = std::mem::take(outbox(self));
-        let mut rare = effects.take_rare();
-        for effect in effects.drain() {
+        let is_heard = self.listening.facts || !self.watches.is_empty();
+        let (service, out) = of(self);
+        out.begin(now, is_heard);
+        service.step(slot, now, input, out);
+        // The effects are taken out while they touch the rest of the world; their buffer is handed back.
+        let (n_recorded, mut effects, mut rare) = (out.take_n_recorded(), out.take(), out.take_rare());
+        self.n_facts += n_recorded;
+        for effect in effects.drain(..) {
             match effect {
                 Effect::After(slot, delay, due) => queue.push(now + delay, event(slot, due)),
                 Effect::Send(port, message) => self.send(now, port, message),
-                Effect::Record(slot, noted) => {
-                    meters(self)[slot.0 as usize].note(now, &noted);
-                    if !self.watches.is_empty() {
-                        self.watches.note(Address { kind, slot }, now, &fact(noted));
-                    }
-                    self.n_facts += 1;
-                    if self.listening.facts {
-                        let resource = self.resources[kind as usize][slot.0 as usize];
-                        self.facts.push(TimedFact { at: now, resource, fact: fact(noted) });
-                    }
-                }
+                Effect::Record(slot, noted) => self.tell(now, Address { kind, slot }, fact(noted)),
                 Effect::Accept(slot, action) => self.answer(now, Address { kind, slot }, action, None),
                 Effect::Reject(slot, action, code) => self.answer(now, Address { kind, slot }, action, Some(code)),
-                Effect::Rare => match rare.next().expect("there is one rare request for each of its effects") {
+                Effect::Rare => match rare.as_mut().and_then(Iterator::next).expect("there is one for each") {
                     Rare::Create(parent, born) => {
                         self.create(now, Address { kind, slot: parent }, &config(*born), queue);
                     }
@@ -279,7 +271,15 @@ impl World {
                 },
             }
         }
-        *outbox(self) = effects;
+        of(self).1.give_back(effects);
+    }
+
+    /// Tells watchers and the log of a fact.
+    fn tell(&mut self, now: SimTime, at: Address, fact: Fact) {
+        self.watches.note(at, now, &fact);
+        if self.listening.facts {
+            self.facts.push(TimedFact { at: now, resource: self.resource_at(at), fact });
+        }
     }
 
     /// A resource comes to be, in the group of `parent`; its luck hangs on its name alone.

@@ -71,7 +71,7 @@ impl Function {
     }
 
     /// A request comes in.
-    #[inline]
+    #[inline(never)]
     pub(super) fn arrive(&mut self, account: &mut Account, now: SimTime, request: Request, out: &mut Outbox<Lambda>) {
         match self.admit(account, now, out) {
             Ok(Seat::Taken(environment)) => self.use_ready(account, now, request, environment, out),
@@ -217,6 +217,7 @@ impl Function {
     }
 
     /// Makes an environment for a request.
+    #[inline(never)]
     fn use_new(&mut self, account: &mut Account, now: SimTime, request: Request, out: &mut Outbox<Lambda>) {
         let run = self.settings.cold(&mut self.chance, request.work);
         let (state, start) = if self.settings.config().snap_start {
@@ -235,7 +236,7 @@ impl Function {
     }
 
     /// A request begins: its end is known already.
-    #[inline]
+    #[inline(always)]
     pub(super) fn begin(&mut self, now: SimTime, begun: Begun, out: &mut Outbox<Lambda>) {
         let Begun { request, number, environment, start, woke, run } = begun;
         let name = self.environments.get(environment).number;
@@ -257,6 +258,7 @@ impl Function {
     }
 
     /// INIT or RESTORE is over.
+    #[inline(never)]
     pub(super) fn ready(&mut self, place: u32, now: SimTime, out: &mut Outbox<Lambda>) {
         let &Place { environment, number: request, .. } = self.places.get(place);
         let record = self.environments.get_mut(environment);
@@ -265,7 +267,7 @@ impl Function {
     }
 
     /// A run ends.
-    #[inline]
+    #[inline(never)]
     pub(super) fn finish(&mut self, account: &mut Account, place: u32, now: SimTime, out: &mut Outbox<Lambda>) {
         let place = self.places.take(place);
         let record = self.environments.get_mut(place.environment);

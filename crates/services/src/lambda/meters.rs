@@ -141,6 +141,33 @@ impl LambdaMeters {
         }
     }
 
+    /// What happens seldom.
+    #[inline(never)]
+    fn note_rare(&mut self, at: SimTime, fact: &Fact) {
+        match *fact {
+            Fact::EnvironmentCreated { .. } => {
+                self.created += 1;
+                self.total.up(at);
+            }
+            Fact::EnvironmentExpired { created, .. } => {
+                self.total.down(at);
+                self.expired += 1;
+                self.expired_life_ns += u128::from(at.saturating_since(created).as_nanos());
+            }
+            Fact::EnvironmentRecycled { .. } => self.total.down(at),
+            Fact::ConfigurationUpdated { memory, architecture, provisioned } => {
+                if (self.kept.count, self.kept.memory, self.kept.architecture) != (provisioned, memory, architecture) {
+                    self.usage = self.usage_until(at);
+                    self.kept = Kept { since: at, count: provisioned, memory, architecture };
+                }
+            }
+            Fact::InvocationStarted { .. }
+            | Fact::InvocationFinished { .. }
+            | Fact::InvocationThrottled { .. }
+            | Fact::EnvironmentInitialized { .. } => {}
+        }
+    }
+
     fn usage_until(&self, end: SimTime) -> Usage {
         let mut usage = Usage { requests: self.invocations, ..self.usage };
         let steps = end.saturating_since(self.kept.since).as_nanos().div_ceil(PROVISIONED_STEP_S * 1_000_000_000);
@@ -180,7 +207,8 @@ impl Meters for LambdaMeters {
         Some((self.in_flight, self.in_flight_max))
     }
 
-    #[inline]
+    // Inlined where a fact is recorded: what kind of fact it is, is known there.
+    #[inline(always)]
     fn note(&mut self, at: SimTime, fact: &Fact) {
         match *fact {
             Fact::InvocationStarted { request, start, woke, environment: _ } => self.started(at, request, start, woke),
@@ -196,26 +224,12 @@ impl Meters for LambdaMeters {
                     self.ended(&Run { end, start, latency, billed_ms, memory, architecture });
                 }
             }
-            Fact::InvocationThrottled { .. } => {
-                self.throttles += 1;
-            }
-            Fact::EnvironmentCreated { .. } => {
-                self.created += 1;
-                self.total.up(at);
-            }
+            Fact::InvocationThrottled { .. } => self.throttles += 1,
             Fact::EnvironmentInitialized { .. } => {}
-            Fact::EnvironmentExpired { created, .. } => {
-                self.total.down(at);
-                self.expired += 1;
-                self.expired_life_ns += u128::from(at.saturating_since(created).as_nanos());
-            }
-            Fact::EnvironmentRecycled { .. } => self.total.down(at),
-            Fact::ConfigurationUpdated { memory, architecture, provisioned } => {
-                if (self.kept.count, self.kept.memory, self.kept.architecture) != (provisioned, memory, architecture) {
-                    self.usage = self.usage_until(at);
-                    self.kept = Kept { since: at, count: provisioned, memory, architecture };
-                }
-            }
+            Fact::EnvironmentCreated { .. }
+            | Fact::EnvironmentExpired { .. }
+            | Fact::EnvironmentRecycled { .. }
+            | Fact::ConfigurationUpdated { .. } => self.note_rare(at, fact),
         }
     }
 

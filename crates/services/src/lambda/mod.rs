@@ -175,7 +175,8 @@ impl Service for Lambda {
         LambdaMeters::new(config)
     }
 
-    #[inline]
+    // Always inlined: where the world hands in an event or a request, the kind of input is known, and one call is left.
+    #[inline(always)]
     fn step(&mut self, slot: Slot, now: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>) {
         if let Input::Called(call) = input {
             return self.called(slot, now, call, out);

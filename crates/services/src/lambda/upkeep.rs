@@ -33,6 +33,7 @@ pub struct EnvironmentView {
 impl Function {
     /// The run begins: makes what is there from the start. Provisioned environments are ready at once (AWS takes a minute or
     /// two after a request for them; a scenario's are taken to be asked for in time).
+    #[inline(never)]
     pub(super) fn start(&mut self, account: &mut Account, now: SimTime, out: &mut Outbox<Lambda>) {
         let initial = self.settings.config().initial_environments;
         for _ in 0..initial.busy {
@@ -57,6 +58,7 @@ impl Function {
     }
 
     /// Makes an environment.
+    #[inline(never)]
     pub(super) fn create(&mut self, now: SimTime, kind: Kind, state: Environment, out: &mut Outbox<Lambda>) -> u32 {
         let environment = self.environments.make(now, kind, state);
         let number = self.environments.get(environment).number;
@@ -85,7 +87,7 @@ impl Function {
     }
 
     /// Lets an idle environment wait for requests for as long as `life`.
-    #[inline]
+    #[inline(always)]
     fn wait(&mut self, environment: u32, now: SimTime, life: SimDuration, out: &mut Outbox<Lambda>) {
         let due = now.saturating_add(life);
         if let Some(at) = self.environments.get_mut(environment).expiry.set(due) {
@@ -95,6 +97,7 @@ impl Function {
     }
 
     /// The alarm of a slot rings; its environment may be at work, gone, or another one by now.
+    #[inline(never)]
     pub(super) fn expiry_alarm(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
         let record = self.environments.get_mut(environment);
         let is_waiting = record.state.is_idle() && record.kind == Kind::OnDemand;
@@ -106,12 +109,14 @@ impl Function {
     }
 
     /// Ends an environment that was idle for too long.
+    #[inline(never)]
     pub(super) fn expire(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
         let gone = self.environments.remove(environment, Trigger::Expired, now);
         out.record(self.slot, Fact::EnvironmentExpired { environment: gone.number, created: gone.created });
     }
 
     /// An environment may be old: if it is at work, it goes when it falls idle.
+    #[inline(never)]
     pub(super) fn recycle_alarm(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
         if self.environments.recycle_at(environment) == Some(now) {
             self.retire(environment, now, out);
@@ -119,6 +124,7 @@ impl Function {
     }
 
     /// Ends an idle environment because something newer takes its place.
+    #[inline(never)]
     fn recycle(&mut self, environment: u32, now: SimTime, out: &mut Outbox<Lambda>) {
         let gone = self.environments.remove(environment, Trigger::Recycled, now);
         out.record(self.slot, Fact::EnvironmentRecycled { environment: gone.number, created: gone.created });
@@ -137,6 +143,7 @@ impl Function {
     }
 
     /// The reader changed the configuration.
+    #[inline(never)]
     pub(super) fn reconfigure(
         &mut self,
         account: &mut Account,

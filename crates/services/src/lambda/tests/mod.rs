@@ -118,7 +118,7 @@ impl Stage {
     fn step(&mut self, slot: Slot, input: Input<'_, Lambda>) {
         let mut out = Outbox::default();
         self.lambda.step(slot, self.now, input, &mut out);
-        for effect in out.drain() {
+        for effect in out.take() {
             match effect {
                 Effect::After(slot, delay, event) => {
                     self.scheduled.push(event);
