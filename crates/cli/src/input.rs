@@ -32,45 +32,96 @@ fn text(path: &Path) -> Result<ScenarioText, Failure> {
     let json = scenario::decode(&bytes);
     let folder =
         if path == Path::new("-") { PathBuf::new() } else { path.parent().map(Path::to_owned).unwrap_or_default() };
-    let files = named_files(&json).into_iter().filter_map(|name| {
-        // A file that cannot be read is missing; the reader of the scenario says so with the path of its name.
-        let bytes = std::fs::read(folder.join(&name)).ok()?;
-        Some(TextFile { name, text: scenario::decode(&bytes) })
-    });
-    Ok(ScenarioText { files: files.collect(), json })
-}
-
-fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    if path == Path::new("-") {
-        let mut bytes = vec![];
-        // One byte more than is read, so that the reader can say that it is too long.
-        std::io::stdin().lock().take(scenario::MAX_TEXT_BYTES + 1).read_to_end(&mut bytes)?;
-        return Ok(bytes);
+    let (mut files, mut problems, mut left) = (vec![], vec![], scenario::MAX_FILE_BYTES);
+    for Named { path, file } in named_files(&json) {
+        if files.iter().any(|known: &TextFile| known.name == file) {
+            continue;
+        }
+        match plain_file(&folder.join(&file), left) {
+            Ok(bytes) => {
+                left -= bytes.len() as u64;
+                files.push(TextFile { name: file, text: scenario::decode(&bytes) });
+            }
+            Err(Unreadable::Refused(reason)) => {
+                let reason = reason.to_owned();
+                problems.push(Problem::new(path, ProblemKind::BadTable { file, reason, row: 0 }));
+            }
+            // The reader of the scenario says so, with everything else that is wrong.
+            Err(Unreadable::Missing) => {}
+        }
     }
-    std::fs::read(path)
+    if problems.is_empty() { Ok(ScenarioText { files, json }) } else { Err(Failure::Bad(problems)) }
 }
 
-/// The files that `trace` arrivals name, anywhere in the document.
-fn named_files(json: &str) -> Vec<String> {
+enum Unreadable {
+    Missing,
+    /// A key of the string tables says why.
+    Refused(&'static str),
+}
+
+/// Reads a plain file of at most `limit` bytes. Anything else might never end, or never begin.
+fn plain_file(path: &Path, limit: u64) -> Result<Vec<u8>, Unreadable> {
+    let meta = std::fs::metadata(path).map_err(|_| Unreadable::Missing)?;
+    if !meta.is_file() {
+        return Err(Unreadable::Refused("csv.bad.not_a_file"));
+    }
+    if meta.len() > limit {
+        return Err(Unreadable::Refused("csv.bad.too_large"));
+    }
+    let mut bytes = vec![];
+    let file = std::fs::File::open(path).map_err(|_| Unreadable::Missing)?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| Unreadable::Missing)?;
+    if bytes.len() as u64 > limit { Err(Unreadable::Refused("csv.bad.too_large")) } else { Ok(bytes) }
+}
+
+/// The scenario itself may come from anywhere. One byte more than is read, so that the reader can say that it is too long.
+fn bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = vec![];
+    let limit = scenario::MAX_TEXT_BYTES + 1;
+    if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
+    } else {
+        std::fs::File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// A file that the scenario names, and where.
+struct Named {
+    path: String,
+    file: String,
+}
+
+/// The files that the arrivals of workloads name.
+fn named_files(json: &str) -> Vec<Named> {
     let mut names = vec![];
     if let Ok(document) = serde_json::from_str(json) {
-        collect(&document, &mut names);
+        collect(&document, "", &mut names);
     }
-    names.sort();
-    names.dedup();
     names
 }
 
-fn collect(json: &serde_json::Value, names: &mut Vec<String>) {
+fn collect(json: &serde_json::Value, path: &str, names: &mut Vec<Named>) {
     use serde_json::Value;
     match json {
         Value::Object(map) => {
-            if let Some(name) = map.get("trace").and_then(|trace| trace.get("file")).and_then(Value::as_str) {
-                names.push(name.to_owned());
+            let dot = if path.is_empty() { "" } else { "." };
+            if let Some(file) = map.get("trace").and_then(|trace| trace.get("file")).and_then(Value::as_str) {
+                names.push(Named { path: format!("{path}{dot}trace.file"), file: file.to_owned() });
             }
-            map.values().for_each(|inner| collect(inner, names));
+            for (key, inner) in map.iter().filter(|(_, inner)| is_nested(inner)) {
+                collect(inner, &format!("{path}{dot}{key}"), names);
+            }
         }
-        Value::Array(list) => list.iter().for_each(|inner| collect(inner, names)),
+        Value::Array(list) => {
+            for (index, inner) in list.iter().enumerate().filter(|(_, inner)| is_nested(inner)) {
+                collect(inner, &format!("{path}[{index}]"), names);
+            }
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+const fn is_nested(json: &serde_json::Value) -> bool {
+    matches!(json, serde_json::Value::Object(_) | serde_json::Value::Array(_))
 }

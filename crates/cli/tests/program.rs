@@ -186,6 +186,39 @@ fn bad_input_ends_with_two_every_problem_on_standard_error_and_nothing_written()
 }
 
 #[test]
+fn a_swept_seed_has_one_column() {
+    let folder = folder("seeds");
+    save(&folder, "a.json", &scenario());
+    let memory = "resources[0].config.memory_mb=128";
+    let table = good(&folder, &["sweep", "a.json", "--set", "seed=5,9", "--set", memory, "--out", "-"]);
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    let seeds: Vec<usize> = (0..rows[0].len()).filter(|column| rows[0][*column] == "seed").collect();
+    assert_eq!(seeds.len(), 1, "{:?}", rows[0]);
+    assert_eq!((rows[1][seeds[0]], rows[2][seeds[0]]), ("5", "9"));
+    assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{table}");
+}
+
+#[cfg(unix)]
+#[test]
+fn counts_are_read_from_plain_files_of_a_sane_size_only() {
+    let folder = folder("files");
+    let pipe = Command::new("mkfifo").arg(folder.join("pipe.csv")).status().expect("mkfifo is part of every Unix");
+    assert!(pipe.success());
+    std::fs::File::create(folder.join("huge.csv")).and_then(|file| file.set_len(1 << 30)).expect("a file with a hole");
+    for (file, sentence) in
+        [("/dev/zero", "plain file"), ("pipe.csv", "plain file"), (".", "plain file"), ("huge.csv", "256 MiB")]
+    {
+        let mut scenario: Value = serde_json::from_str(&scenario()).expect("the scenario is JSON");
+        scenario["workloads"][0]["arrivals"] = json!({ "trace": { "file": file } });
+        save(&folder, "a.json", &scenario.to_string());
+        let output = call(&folder, &["check", "a.json"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{file}: {said}");
+        assert!(said.contains("workloads[0].arrivals.trace.file") && said.contains(sentence), "{file}: {said}");
+    }
+}
+
+#[test]
 fn shards_joined_and_sorted_are_the_whole() {
     let folder = folder("sweep");
     save(&folder, "a.json", &scenario());

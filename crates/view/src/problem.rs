@@ -216,6 +216,8 @@ pub enum RepairKind {
     BadTimeSkipped,
     /// The row has too few columns; it was left out.
     ShortRowSkipped,
+    /// The row stands above the table and is not the row of column names; it was passed over.
+    AboveTheTable,
     /// The row lies after the end of the run; it was left out.
     AfterTheEnd,
 }

@@ -173,6 +173,7 @@ pub fn repair(lang: Lang, repair: &Repair) -> String {
         RepairKind::BadValueAsZero => say(Key::RepairBadValueAsZero),
         RepairKind::BadTimeSkipped => say(Key::RepairBadTimeSkipped),
         RepairKind::ShortRowSkipped => say(Key::RepairShortRowSkipped),
+        RepairKind::AboveTheTable => say(Key::RepairAboveTheTable),
         RepairKind::AfterTheEnd => say(Key::RepairAfterTheEnd),
     }
 }
@@ -319,6 +320,7 @@ mod tests {
             RepairKind::BadValueAsZero,
             RepairKind::BadTimeSkipped,
             RepairKind::ShortRowSkipped,
+            RepairKind::AboveTheTable,
         ];
         for kind in others {
             for lang in Lang::ALL {

@@ -1,7 +1,8 @@
 //! `sweep`: a grid of runs on all cores, one CSV row a run.
 //!
 //! Rows stand in the order of the grid whatever the number of threads: the last `--set` turns fastest, then the seed. A shard
-//! is every N-th run; the header is with the first run, so shards joined and sorted are the whole, sorted.
+//! is every N-th run; the header is with the first run, so shards joined and sorted are the whole, sorted. Every row says the
+//! seed of its run, so `--set seed=…` needs no column of its own.
 
 mod flatten;
 mod grid;
@@ -19,6 +20,9 @@ use crate::pool;
 use crate::progress::Progress;
 
 use grid::Grid;
+
+/// The path of a setting that every run's summary holds too.
+const SEED: &str = "seed";
 
 /// Runs the grid and writes the table.
 pub fn sweep(call: &Sweep) -> Result<(), Failure> {
@@ -72,7 +76,7 @@ fn summary_at_start(input: &Input) -> Value {
 }
 
 fn header(grid: &Grid, metrics: &[String]) -> String {
-    let own = ["run".to_owned()].into_iter().chain(grid.paths().map(str::to_owned));
+    let own = ["run".to_owned()].into_iter().chain(grid.paths().filter(|path| *path != SEED).map(str::to_owned));
     let cells = own.chain(metrics.iter().map(|name| flatten::dotted(name))).map(|cell| flatten::cell(&cell));
     cells.collect::<Vec<_>>().join(",") + "\n"
 }
@@ -83,7 +87,8 @@ fn row(grid: &Grid, run: u64, input: &Input, metrics: &[String]) -> Result<Strin
     let mut engine = Engine::new(loaded, vec![], Options { seed: Some(seed), ..Options::HEADLESS });
     let _ = engine.run_to_end();
     let summary = serde_json::to_value(engine.summary()).expect("a summary is plain JSON");
-    let own = [run.to_string()].into_iter().chain(grid.values(run).map(str::to_owned));
+    let values = grid.paths().zip(grid.values(run)).filter(|(path, _)| *path != SEED);
+    let own = [run.to_string()].into_iter().chain(values.map(|(_, value)| value.to_owned()));
     let cells = own.chain(metrics.iter().map(|name| flatten::value(&summary, name))).map(|cell| flatten::cell(&cell));
     Ok(cells.collect::<Vec<_>>().join(",") + "\n")
 }

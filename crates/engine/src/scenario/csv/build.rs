@@ -31,6 +31,7 @@ const STEP_SAMPLE: usize = 10_000;
 /// Reads all rows and makes bins of them.
 pub fn table(text: &str, n_lines: u64, layout: &Layout, wanted_bin: Option<SimDuration>) -> Result<Table, Bad> {
     let mut repairs = Repairs::default();
+    layout.passed_over.iter().for_each(|row| repairs.note(*row, RepairKind::AboveTheTable));
     let (mut rows, has_zone) = rows(text, n_lines, layout, &mut repairs)?;
     let bin = wanted_bin.or(layout.period);
     if !has_zone {

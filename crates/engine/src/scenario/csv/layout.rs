@@ -51,6 +51,8 @@ pub struct Layout {
     pub clock: Clock,
     /// The width of a bin, when a row above the table says it.
     pub period: Option<SimDuration>,
+    /// Rows above the table that say nothing that is used: not the column names, not the width of a bin.
+    pub passed_over: Vec<u64>,
 }
 
 /// How a file writes its times.
@@ -101,7 +103,9 @@ pub fn find(text: &str, wanted: &Wanted<'_>) -> Result<Layout, Bad> {
     let data = &data[..data.len().min(SAMPLE_ROWS)];
     let decimal = decimal(separator, data, time);
     let value = value_column(header, data, wanted.value, time, decimal)?;
-    Ok(Layout { separator, decimal, first_row: data[0].0, time, value, clock, period: period(above) })
+    let names = above.len().saturating_sub(1);
+    let passed_over = above[..names].iter().filter(|row| period_of(row).is_none()).map(|(row, _)| *row).collect();
+    Ok(Layout { separator, decimal, first_row: data[0].0, time, value, clock, period: period(above), passed_over })
 }
 
 /// The separator that splits most rows into the same number of fields, two at least.
@@ -197,14 +201,16 @@ fn value_column(
     by_name.or_else(|| (0..n_columns).find(is_value)).ok_or(Bad { reason: "csv.bad.no_value", row: data[0].0 })
 }
 
-/// `Period,300` above the table, in seconds.
 fn period(above: &[(u64, Vec<&str>)]) -> Option<SimDuration> {
-    above.iter().find_map(|(_, row)| {
-        let [name, value, ..] = row.as_slice() else { return None };
-        let is_period = PERIOD_NAMES.contains(&simplified(name).as_str());
-        match number::parse(value, Decimal::Point) {
-            Number::Count(secs) if is_period && (1.0..=1e7).contains(&secs) => Some(SimDuration::from_secs_f64(secs)),
-            Number::Count(_) | Number::Missing | Number::Bad => None,
-        }
-    })
+    above.iter().find_map(period_of)
+}
+
+/// `Period,300` above the table, in seconds.
+fn period_of((_, row): &(u64, Vec<&str>)) -> Option<SimDuration> {
+    let [name, value, ..] = row.as_slice() else { return None };
+    let is_period = PERIOD_NAMES.contains(&simplified(name).as_str());
+    match number::parse(value, Decimal::Point) {
+        Number::Count(secs) if is_period && (1.0..=1e7).contains(&secs) => Some(SimDuration::from_secs_f64(secs)),
+        Number::Count(_) | Number::Missing | Number::Bad => None,
+    }
 }

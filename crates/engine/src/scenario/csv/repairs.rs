@@ -56,6 +56,7 @@ const fn order(kind: &RepairKind) -> u8 {
         RepairKind::Sorted => 4,
         RepairKind::DuplicateAdded => 5,
         RepairKind::AfterTheEnd => 6,
+        RepairKind::AboveTheTable => 7,
         RepairKind::ClockChange { .. } => SINGLE,
         RepairKind::GapAsZero { .. } => SINGLE + 1,
     }

@@ -49,6 +49,25 @@ fn files_are_read_however_they_are_written() {
 }
 
 #[test]
+fn rows_above_the_table_are_reported_unless_they_are_used() {
+    use RepairKind::AboveTheTable;
+    let bins = [(0.0, 5.0), (300.0, 7.0)];
+    let data = "2014/04/10 00:04:00,5\n2014/04/10 00:09:00,7\n";
+    let cases: [(&str, Vec<(u64, u64, RepairKind)>); 4] = [
+        ("Label,Invocations\n", vec![]),
+        ("Label,Invocations\nTimestamp,Sum\n", vec![(1, 1, AboveTheTable)]),
+        (
+            "Full label,thumb\nID,m1\nPeriod,300\nRegion,us-east-1\nLabel,Sum\n",
+            vec![(1, 2, AboveTheTable), (4, 4, AboveTheTable)],
+        ),
+        ("Period,300\nLabel,Sum\n", vec![]),
+    ];
+    for (above, repairs) in cases {
+        check(&format!("{above}{data}"), &bins, &repairs);
+    }
+}
+
+#[test]
 fn every_repair_is_reported_by_row() {
     use RepairKind::{
         BadTimeSkipped, BadValueAsZero, DuplicateAdded, GapAsZero, MissingAsZero, ShortRowSkipped, Sorted,
