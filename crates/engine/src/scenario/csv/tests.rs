@@ -53,7 +53,7 @@ fn rows_above_the_table_are_reported_unless_they_are_used() {
     use RepairKind::AboveTheTable;
     let bins = [(0.0, 5.0), (300.0, 7.0)];
     let data = "2014/04/10 00:04:00,5\n2014/04/10 00:09:00,7\n";
-    let cases: [(&str, Vec<(u64, u64, RepairKind)>); 4] = [
+    let cases = [
         ("Label,Invocations\n", vec![]),
         ("Label,Invocations\nTimestamp,Sum\n", vec![(1, 1, AboveTheTable)]),
         (
