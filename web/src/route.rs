@@ -57,11 +57,13 @@ impl Route {
             None => (None, text),
             Some(path) => {
                 let (name, rest) = path.split_once('/').unwrap_or((path, ""));
-                (Some(Lab::named(name)?), rest)
+                (Lab::named(name), rest)
             }
         };
+        let is_lab = lab.is_some() || !text.starts_with('/');
+        // A run in a lab that this page does not have is still a run.
         let is_run = is_version(rest.split_once('.').map_or("", |(version, _)| version));
-        (rest.is_empty() || is_run).then(|| Self { lab, link: rest.to_owned() })
+        (is_run || rest.is_empty() && is_lab).then(|| Self { lab, link: rest.to_owned() })
     }
 
     /// Writes the fragment, with its `#`; the shortest that says the same.
@@ -96,7 +98,9 @@ mod tests {
             ("#/ec2/v1.AQ", Some((Some(Lab::Ec2), "v1.AQ"))),
             ("#/lambda/v1.AQ", Some((Some(Lab::Lambda), "v1.AQ"))),
             ("#timeline", None),
+            ("#/ec3/v1.AQ", Some((None, "v1.AQ"))),
             ("#/ec3", None),
+            ("#/", None),
             ("#/ec2/x", None),
             ("#v.AQ", None),
             ("#v1", None),

@@ -8,6 +8,9 @@ use crate::failure::Failure;
 use crate::output::print;
 use crate::{input, say};
 
+/// The lab that the page opens with.
+const FIRST_LAB: &str = "lambda";
+
 /// Prints the link of a scenario.
 pub fn link(call: &Link) -> Result<(), Failure> {
     let document = input::read(&call.file)?.loaded.document;
@@ -16,7 +19,10 @@ pub fn link(call: &Link) -> Result<(), Failure> {
         None => scenario::link(&document)?,
     };
     let page = call.page.as_deref().unwrap_or_default().split('#').next().unwrap_or_default();
-    print(&format!("{page}#{link}\n"))
+    // The page's labs are named as kinds are; the first lab needs no name.
+    let kind = document["resources"][0]["kind"].as_str().filter(|kind| *kind != FIRST_LAB);
+    let lab = kind.map_or_else(String::new, |kind| format!("/{kind}/"));
+    print(&format!("{page}#{lab}{link}\n"))
 }
 
 /// Prints the scenario of a link.

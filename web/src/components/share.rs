@@ -3,12 +3,15 @@
 use skylapse_words::Key;
 use web_sys::{HtmlInputElement, MouseEvent};
 use yew::platform::spawn_local;
-use yew::{Callback, FocusEvent, Html, TargetCast, html};
+use yew::{Callback, Html, html};
 
 use super::icons;
 use crate::context::Context;
 use crate::dom;
 use crate::state::{Action, Share};
+
+/// The address's field.
+const ADDRESS: &str = "share-address";
 
 /// The button in the top bar.
 pub fn share_button(context: &Context) -> Html {
@@ -18,7 +21,13 @@ pub fn share_button(context: &Context) -> Html {
         let context = context.clone();
         let share = context.driver.share();
         context.tell(Action::Share(Some(share.clone())));
+        // Runs after the dialog is on the page.
         spawn_local(async move {
+            if let Some(input) = dom::by_id::<HtmlInputElement>(ADDRESS) {
+                // Who cannot be given the focus can still select by hand.
+                let _ = input.focus();
+                input.select();
+            }
             if !share.address.is_empty() && dom::copy(&share.address).await {
                 context.tell(Action::Share(Some(Share { is_copied: true, ..share })));
             }
@@ -42,11 +51,6 @@ pub fn share_dialog(props: &ShareProps) -> Html {
         let context = context.clone();
         Callback::from(move |_: MouseEvent| context.tell(Action::Share(None)))
     };
-    let select = Callback::from(|event: FocusEvent| {
-        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-            input.select();
-        }
-    });
     let said = match share {
         Share { address, .. } if address.is_empty() => Key::ShareNone,
         Share { is_copied: true, .. } => Key::ShareCopied,
@@ -63,8 +67,8 @@ pub fn share_dialog(props: &ShareProps) -> Html {
                 </header>
                 <p role="status">{ context.text(said) }</p>
                 if !share.address.is_empty() {
-                    <input class="address" data-testid="share-address" readonly=true autofocus=true aria-labelledby="share-title"
-                        value={share.address.clone()} onfocus={select} />
+                    <input class="address" id={ADDRESS} data-testid={ADDRESS} readonly=true aria-labelledby="share-title"
+                        value={share.address.clone()} />
                 }
             </div>
         </div>

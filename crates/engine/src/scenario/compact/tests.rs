@@ -3,7 +3,7 @@
 use serde_json::json;
 use skylapse_kernel::{Rng, Seed};
 
-use super::super::{document, edit, form, read, with_command};
+use super::super::{commands, document, edit, form, read, resources, with_command};
 use super::*;
 use skylapse_view::{CommandText, Control, FormValue};
 
@@ -289,7 +289,12 @@ fn every_link_that_was_given_out_opens_what_it_did() {
 
 #[test]
 fn every_key_of_a_scenario_has_a_number_and_the_guide_lists_all_words() {
-    for key in document::KEYS.iter().filter(|key| **key != "version") {
+    let inner = [resources::COUNT_KEY]
+        .iter()
+        .chain(&resources::RESOURCE_KEYS)
+        .chain(&document::WORKLOAD_KEYS)
+        .chain(&commands::KEYS);
+    for key in document::KEYS.iter().chain(inner).filter(|key| **key != "version") {
         assert!(words::number(key).is_some(), "`{key}` is missing: append it to the words");
     }
     for number in 1.. {

@@ -13,6 +13,9 @@ use super::super::reader::Reader;
 use super::super::{Config, FieldRow, VERSION, span, value};
 use super::words;
 
+/// Among settings, a key that is no field (`count`) is its word's number above all ids of fields.
+const NO_FIELD: u32 = 1 << 16;
+
 /// Which resource is of which kind.
 type Kinds = Vec<(String, String)>;
 
@@ -21,9 +24,13 @@ pub fn pack(document: &Json) -> Fields {
     let kinds = kinds(document);
     let Some(map) = document.as_object() else { return vec![] };
     let others = map.iter().filter(|(key, _)| *key != "version");
-    let mut fields: Fields =
-        others.filter_map(|(key, json)| Some((words::number(key)?, packed(json, &kinds)))).collect();
-    fields.sort_unstable_by_key(|(key, _)| *key);
+    others.filter_map(|(key, json)| Some((words::number(key)?, packed(json, &kinds)))).fold(vec![], with)
+}
+
+/// The fields with one more, in order of their keys. There are few of them, and a sort weighs more than it saves.
+fn with(mut fields: Fields, field: (u32, Value)) -> Fields {
+    let at = fields.partition_point(|(key, _)| *key < field.0);
+    fields.insert(at, field);
     fields
 }
 
@@ -100,10 +107,7 @@ fn packed_object(map: &Map<String, Json>, kinds: &Kinds) -> Value {
         Some((words::number(key)?, packed))
     });
     match numbered.collect::<Option<Fields>>() {
-        Some(mut fields) => {
-            fields.sort_unstable_by_key(|(key, _)| *key);
-            Value::Fields(fields)
-        }
+        Some(fields) => Value::Fields(fields.into_iter().fold(vec![], with)),
         // What a table would number is written out too: here the kind may come after the settings.
         None => Value::Named(map.iter().map(|(key, json)| (key.clone(), value(key, json))).collect()),
     }
@@ -115,15 +119,12 @@ fn packed_settings(rows: &[FieldRow], settings: &Map<String, Json>, kinds: &Kind
         let read = value::read(&mut Reader::default(), &row.shape, json);
         packed(&read.and_then(|read| value::write(&read)).unwrap_or_else(|| json.clone()), kinds)
     };
-    let numbered = settings.iter().map(|(key, json)| {
-        let row = rows.iter().find(|row| row.key == key)?;
-        Some((u32::from(row.id), written(row, json)))
+    let numbered = settings.iter().map(|(key, json)| match rows.iter().find(|row| row.key == key) {
+        Some(row) => Some((u32::from(row.id), written(row, json))),
+        None => Some((words::number(key)? + NO_FIELD, packed(json, kinds))),
     });
     match numbered.collect::<Option<Fields>>() {
-        Some(mut fields) => {
-            fields.sort_unstable_by_key(|(key, _)| *key);
-            Value::Fields(fields)
-        }
+        Some(fields) => Value::Fields(fields.into_iter().fold(vec![], with)),
         None => Value::Named(settings.iter().map(|(key, json)| (key.clone(), packed(json, kinds))).collect()),
     }
 }
@@ -208,8 +209,9 @@ impl Reading {
     fn settings(&mut self, rows: &[FieldRow], fields: &Fields) -> Json {
         let mut map = Map::new();
         for (id, value) in fields {
-            match rows.iter().find(|row| u32::from(row.id) == *id) {
-                Some(row) => drop(self.known(value).map(|json| map.insert(row.key.to_owned(), json))),
+            let field = rows.iter().find(|row| u32::from(row.id) == *id).map(|row| row.key);
+            match field.or_else(|| words::word(id.checked_sub(NO_FIELD)?)) {
+                Some(key) => drop(self.known(value).map(|json| map.insert(key.to_owned(), json))),
                 None => self.n_unknown += 1,
             }
         }
