@@ -260,6 +260,10 @@ impl Instance {
             desk.record(self.slot, Fact::VolumeAttached { volume });
             if index == 0 {
                 self.root = Some(volume);
+                if from.is_none() {
+                    let mib = settings.size_mib().min(SYSTEM_MIB);
+                    desk.account.storage.write(volume, 0, mib).expect("a volume has room for its own size");
+                }
             } else {
                 self.data.push(volume);
             }
@@ -271,6 +275,9 @@ impl Instance {
         self.data.retain(|held| *held != volume);
     }
 }
+
+/// What the system takes on a root volume: about what Amazon Linux 2023 does (*model assumption*).
+const SYSTEM_MIB: u32 = 2_048;
 
 fn settle(calling: &mut Calling<'_, '_>, volume: VolumeId) {
     calling.out.after(calling.slot, SETTLING, Event::VolumeSettled { volume });

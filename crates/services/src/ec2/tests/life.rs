@@ -1,0 +1,238 @@
+//! What survives what, what is paid for, and how long things take.
+
+use super::*;
+
+fn stopped(config: &InstanceConfig) -> World {
+    let mut world = World::one(config);
+    world.run_to(100.0);
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(200.0);
+    world
+}
+
+#[test]
+fn a_life_goes_through_the_states_in_the_stated_times() {
+    let mut world = stopped(&steady());
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(300.0);
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(1_000.0);
+    let states: Vec<&str> = world.story(0).iter().map(|(state, _)| *state).collect();
+    let expected = ["running", "stopping", "stopped", "pending", "running", "shutting-down", "terminated"];
+    assert_eq!(states, expected);
+    let seconds: Vec<f64> =
+        State::ALL.iter().map(|state| world.metric(0, &format!("seconds.{}", state.name()))).collect();
+    assert_eq!(seconds, [10.0, 95.0 + 95.0, 25.0, 75.0, 30.0, 670.0]);
+}
+
+#[test]
+fn the_instance_store_is_lost_exactly_by_the_rule() {
+    let cases: [(&str, &[&str], bool); 5] = [
+        ("reboot", &["RebootInstances"], false),
+        ("stop", &["StopInstances"], true),
+        ("terminate", &["TerminateInstances"], true),
+        ("host failure", &["FailHost"], true),
+        ("two stops lose it once", &["StopInstances", "StopInstances"], true),
+    ];
+    for (name, calls, is_lost) in cases {
+        let mut world = World::one(&of_type("i4i.large"));
+        world.run_to(100.0);
+        for call in calls {
+            world.call(call, vec![]).expect("allowed while it runs");
+        }
+        world.run_to(1_000.0);
+        let n = world.lost().iter().filter(|store| **store == Store::InstanceStore).count();
+        assert_eq!(
+            (n, world.metric(0, "instance_store.lost")),
+            (usize::from(is_lost), f64::from(u8::from(is_lost))),
+            "{name}"
+        );
+        assert!(world.metric(0, "instance_store.gib") > 400.0);
+    }
+    let mut never_ran = World::one(&of_type("i4i.large"));
+    never_ran.call("TerminateInstances", vec![]).expect("a pending instance can be terminated");
+    never_ran.run_to(100.0);
+    assert_eq!(never_ran.metric(0, "instance_store.lost"), 0.0, "there was nothing on it yet");
+    assert_eq!(World::one(&steady()).metric(0, "instance_store.gib"), 0.0, "most types have none");
+}
+
+#[test]
+fn volumes_die_or_stay_as_their_flag_says() {
+    let volume = |delete_on_termination| VolumeConfig { delete_on_termination, ..VolumeConfig::default() };
+    let config = steady_but(|config| config.data_volumes = vec![volume(true), volume(false)]);
+    let mut world = World::one(&config);
+    world.run_to(100.0);
+    assert_eq!(world.metric(0, "volumes"), 3.0);
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(200.0);
+    assert_eq!((world.metric(0, "volumes"), world.lost().len()), (1.0, 2));
+    let before = world.cost("ebs.gp3");
+    world.run_to(4_000.0);
+    assert!(before < world.cost("ebs.gp3"), "what stays goes on costing");
+}
+
+#[test]
+fn the_flag_can_be_changed_later() {
+    let mut world = World::one(&steady());
+    world.run_to(100.0);
+    let keep = vec![word("VolumeId", "vol-1"), ("DeleteOnTermination", Value::Flag(false))];
+    world.call("ModifyInstanceAttribute", keep).expect("allowed while it runs");
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(200.0);
+    assert_eq!((world.metric(0, "volumes"), world.lost().len()), (1.0, 0));
+}
+
+#[test]
+fn stopped_time_costs_storage_alone() {
+    let mut world = stopped(&steady());
+    let (usage, address) = (world.cost("ec2.instance"), world.cost("ec2.public_ipv4"));
+    let storage = world.cost("ebs.gp3");
+    world.run_to(50_000.0);
+    assert_eq!((world.cost("ec2.instance"), world.cost("ec2.public_ipv4")), (usage, address));
+    assert!(storage < world.cost("ebs.gp3"));
+}
+
+#[test]
+fn an_elastic_ip_stays_and_costs_until_it_is_released() {
+    let mut world = World::one(&steady_but(|config| config.elastic_ip = true));
+    world.run_to(100.0);
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(200.0);
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(300.0);
+    assert_eq!(world.addresses(0, AddressKind::ElasticIp).len(), 1, "associated once, and kept");
+    assert_eq!(world.metric(0, "public_ipv4_changes"), 0.0);
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(3_600.0);
+    assert_eq!(world.cost("ec2.public_ipv4").to_string(), "0.0050000000", "it is the account's, and paid for");
+    world.call("ReleaseAddress", vec![word("AllocationId", "eipalloc-1")]).expect("it is associated with nothing");
+    world.run_to(7_200.0);
+    assert_eq!(world.cost("ec2.public_ipv4").to_string(), "0.0050000000");
+}
+
+#[test]
+fn hibernating_is_paid_for_while_stopping() {
+    let mut world = World::one(&hibernating());
+    world.run_to(5.0 + 100.0);
+    world.call("StopInstances", vec![flag("Hibernate")]).expect("it is prepared for it");
+    world.run_to(1_000.0);
+    // 25 s for the guest, 8 s for each of 8 GiB.
+    assert_eq!((world.metric(0, "seconds.stopping"), world.billed_s()), (89.0, 189));
+    assert_eq!(world.story(0).last(), Some(&("stopped", "Client.UserInitiatedHibernate")));
+    assert_eq!(stopped(&steady()).billed_s(), 95, "a plain stop is not");
+}
+
+#[test]
+fn a_forced_stop_takes_seconds_and_ends_a_hibernation() {
+    let mut world = World::one(&hibernating());
+    world.run_to(100.0);
+    world.call("StopInstances", vec![flag("Hibernate")]).expect("it is prepared for it");
+    world.run_to(110.0);
+    world.call("StopInstances", vec![flag("Force")]).expect("a stopping instance can be switched off");
+    world.run_to(116.0);
+    assert_eq!(world.state(0), "stopped");
+}
+
+#[test]
+fn status_checks_initialize_pass_and_fail_while_it_reboots() {
+    let mut world = World::one(&steady());
+    let says = |world: &World| {
+        let checks = world.ec2.instance(Slot(0)).checks;
+        (checks.system.name(), checks.instance.name(), checks.attached_ebs.name())
+    };
+    assert_eq!(says(&world), ("not-applicable", "not-applicable", "not-applicable"));
+    world.run_to(60.0);
+    assert_eq!(says(&world), ("initializing", "initializing", "initializing"));
+    world.run_to(200.0);
+    assert_eq!(says(&world), ("ok", "ok", "ok"));
+    world.call("RebootInstances", vec![]).expect("a running instance can be rebooted");
+    world.run_to(210.0);
+    assert_eq!((says(&world), world.state(0)), (("ok", "impaired", "ok"), "running"));
+    world.run_to(300.0);
+    assert_eq!(says(&world), ("ok", "ok", "ok"));
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    assert_eq!(says(&world), ("not-applicable", "not-applicable", "not-applicable"));
+    let old = World::one(&of_type("t2.micro"));
+    assert_eq!(old.ec2.instance(Slot(0)).checks.attached_ebs, Check::NotApplicable);
+}
+
+#[test]
+fn a_broken_host_is_left_with_addresses_and_volumes_and_without_a_new_period() {
+    let mut world = World::one(&steady());
+    world.run_to(300.0);
+    world.call("FailHost", vec![]).expect("hosts ask nobody");
+    world.run_to(310.0);
+    assert_eq!(world.ec2.instance(Slot(0)).checks.system, Check::Impaired);
+    world.run_to(1_000.0);
+    assert!(world.facts.iter().any(|(at, _, fact)| *fact == Fact::InstanceRecovered && *at == super::at(480.0)));
+    assert_eq!(world.ec2.instance(Slot(0)).checks.system, Check::Ok);
+    assert_eq!(world.addresses(0, AddressKind::PublicIpv4).len(), 1);
+    assert_eq!((world.metric(0, "starts"), world.billed_s(), world.lost().len()), (1.0, 995, 0));
+}
+
+#[test]
+fn an_instance_with_a_store_is_not_recovered_until_it_is_stopped_and_started() {
+    let mut world = World::one(&of_type("i4i.large"));
+    world.run_to(300.0);
+    world.call("FailHost", vec![]).expect("hosts ask nobody");
+    world.run_to(10_000.0);
+    assert_eq!(world.ec2.instance(Slot(0)).checks.system, Check::Impaired);
+    world.call("StopInstances", vec![]).expect("an impaired instance can be stopped");
+    world.run_to(10_100.0);
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(11_000.0);
+    assert_eq!(world.ec2.instance(Slot(0)).checks.system, Check::Ok);
+}
+
+#[test]
+fn a_zone_that_fails_takes_nothing_until_it_is_back() {
+    let mut other = steady();
+    other.availability_zone = Zone::named("us-east-1b").expect("the Region has it");
+    let mut world = World::new(&Quotas::default(), &[steady(), other, steady()]);
+    world.run_to(100.0);
+    world.call_on(2, "StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(200.0);
+    let down = vec![word("AvailabilityZone", "us-east-1a"), ("Duration", Value::Duration(span(600.0)))];
+    world.call("FailZone", down).expect("zones ask nobody");
+    assert_eq!(world.call_on(2, "StartInstances", vec![]), Err("InsufficientInstanceCapacity"));
+    assert_eq!(world.call("RunInstances", vec![]), Err("InsufficientInstanceCapacity"));
+    assert_eq!(world.call_on(1, "RunInstances", vec![]), Ok(()), "another zone works");
+    let system = |world: &World, slot| world.ec2.instance(Slot(slot)).checks.system;
+    assert_eq!((system(&world, 0), system(&world, 1)), (Check::Impaired, Check::Ok));
+    world.run_to(200.0 + 600.0 + 180.0 + 150.0);
+    assert_eq!(system(&world, 0), Check::Ok);
+    assert_eq!(world.call_on(2, "StartInstances", vec![]), Ok(()));
+}
+
+#[test]
+fn a_terminated_instance_is_listed_for_an_hour() {
+    let mut world = World::one(&steady());
+    world.run_to(70.0);
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(100.0 + 3_599.0);
+    assert_eq!(world.call("TerminateInstances", vec![]), Ok(()), "it is so already");
+    world.run_to(100.0 + 3_601.0);
+    assert_eq!(world.call("TerminateInstances", vec![]), Err("InvalidInstanceID.NotFound"));
+}
+
+#[test]
+fn another_type_costs_its_own_price_from_the_next_start_on() {
+    let mut world = stopped(&steady());
+    world.call("ModifyInstanceAttribute", vec![word("InstanceType", "m5.xlarge")]).expect("it is stopped");
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(205.0 + 3_600.0);
+    // 95 s of m5.large, then an hour of m5.xlarge.
+    assert_eq!(world.cost("ec2.instance").to_string(), "0.1945333333");
+}
+
+#[test]
+fn reserved_and_hosts_are_paid_for_whatever_the_state() {
+    for (purchase, item, hourly) in [
+        (Purchase::Reserved, "ec2.reserved_instance", "0.0604200000"),
+        (Purchase::DedicatedHost, "ec2.dedicated_host", "5.0688000000"),
+    ] {
+        let mut world = stopped(&steady_but(|config| config.purchase = purchase));
+        world.run_to(3_600.0);
+        assert_eq!(world.cost(item).to_string(), hourly, "{item}");
+    }
+}
