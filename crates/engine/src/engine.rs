@@ -332,7 +332,7 @@ impl Engine {
     /// How far a run may go before its series rows are taken.
     fn series_limit(&self) -> SimTime {
         let Some(period) = self.options.series else { return SimTime::END };
-        let rows_per_period = 16 * self.simulation.model.addresses.len().max(1) as u64;
+        let rows_per_period = 24 * self.simulation.model.addresses.len().max(1) as u64;
         let n_periods = (MOST_SERIES_ROWS / rows_per_period).max(1);
         let span = SimDuration::from_nanos(period.as_nanos().saturating_mul(n_periods));
         self.simulation.now().saturating_add(span)

@@ -10,6 +10,7 @@ use skylapse_units::{Memory, SimDuration, SimTime};
 
 use super::config::{Architecture, FunctionConfig};
 use super::fact::{End, Fact, Start};
+use super::periods::Closed;
 use super::pricing::{self, MB_MS_PER_GB_S, PROVISIONED_STEP_S, Usage};
 use crate::measure::{Area, Histogram, Metric, latency_metrics};
 use crate::service::{Latency, LineItem, Meters};
@@ -21,14 +22,14 @@ pub struct LambdaMeters {
     /// Environments at work, INIT included.
     pub busy: Area,
     /// Requests under way, the most so far, and the most in this period.
-    in_flight: u64,
+    pub(super) in_flight: u64,
     in_flight_max: u64,
-    in_flight_max_in_period: u64,
+    pub(super) in_flight_max_in_period: u64,
     /// Requests taken.
     pub invocations: u64,
     /// Sum of billed durations.
     pub billed_ms: u64,
-    latency_max_in_period_ns: u64,
+    pub(super) latency_max_in_period_ns: u64,
     usage: Usage,
     /// Latencies of requests that met a ready environment, in nanoseconds.
     pub warm: Histogram,
@@ -51,7 +52,7 @@ pub struct LambdaMeters {
     /// The sum of their lives.
     expired_life_ns: u128,
     kept: Kept,
-    closed: Closed,
+    pub(super) closed: Closed,
 }
 
 /// Provisioned concurrency as configured now.
@@ -61,17 +62,6 @@ struct Kept {
     count: u32,
     memory: Memory,
     architecture: Architecture,
-}
-
-/// How the numbers stood when the last period of the series ended: a period is a difference, so requests are measured once.
-#[derive(Clone, Debug, Default)]
-struct Closed {
-    invocations: u64,
-    cold_starts: u64,
-    throttles: u64,
-    errors: u64,
-    warm: Histogram,
-    cold: Histogram,
 }
 
 impl LambdaMeters {
@@ -175,15 +165,6 @@ impl LambdaMeters {
         usage.compute(self.kept.architecture).provisioned_mb_s += mb * u128::from(steps * PROVISIONED_STEP_S);
         usage
     }
-
-    /// Latencies of the requests that ended in this period.
-    fn latency_in_period(&self) -> Histogram {
-        let mut latency = self.warm.since(&self.closed.warm);
-        if self.closed.cold.count() < self.cold.count() {
-            latency.merge(&self.cold.since(&self.closed.cold));
-        }
-        latency
-    }
 }
 
 /// The end of a run, as far as it is measured.
@@ -250,7 +231,7 @@ impl Meters for LambdaMeters {
             Metric::number("environments.mean", total_mean),
             Metric::number("environments.busy_mean", busy_mean),
             Metric::number("environments.idle_mean", idle_mean),
-            Metric::count("environments.max", self.total.max()),
+            Metric::count("environments.max", self.total.max().max(self.closed.most_environments)),
             Metric::count("environments.created", self.created),
             Metric::count("environments.expired", self.expired),
             Metric::maybe("environments.lifespan_mean_s", life_s),
@@ -266,33 +247,8 @@ impl Meters for LambdaMeters {
         metrics
     }
 
-    fn close_period(&mut self, _end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
-        let closed = &self.closed;
-        row("invocations", (self.invocations - closed.invocations) as f64);
-        row("cold_starts", (self.cold_starts - closed.cold_starts) as f64);
-        row("throttles", (self.throttles - closed.throttles) as f64);
-        row("errors", (self.errors - closed.errors) as f64);
-        row("concurrent_executions.max", self.in_flight_max_in_period as f64);
-        if closed.warm.count() < self.warm.count() || closed.cold.count() < self.cold.count() {
-            let latency = self.latency_in_period();
-            let mut put = |name, value: Option<f64>| value.into_iter().for_each(|nanos| row(name, nanos / 1e6));
-            // CloudWatch says average where the summary says mean: both names lead to it.
-            put("latency_ms.avg", latency.mean());
-            put("latency_ms.mean", latency.mean());
-            put("latency_ms.p50", latency.quantile(0.5).map(|nanos| nanos as f64));
-            put("latency_ms.p90", latency.quantile(0.9).map(|nanos| nanos as f64));
-            put("latency_ms.p95", latency.quantile(0.95).map(|nanos| nanos as f64));
-            put("latency_ms.p99", latency.quantile(0.99).map(|nanos| nanos as f64));
-            put("latency_ms.max", Some(self.latency_max_in_period_ns as f64));
-            self.closed.warm.clone_from(&self.warm);
-            self.closed.cold.clone_from(&self.cold);
-        }
-        self.closed.invocations = self.invocations;
-        self.closed.cold_starts = self.cold_starts;
-        self.closed.throttles = self.throttles;
-        self.closed.errors = self.errors;
-        self.in_flight_max_in_period = self.in_flight;
-        self.latency_max_in_period_ns = 0;
+    fn close_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
+        self.end_period(end, row);
     }
 
     fn bill(&self, end: SimTime) -> Vec<LineItem> {

@@ -45,6 +45,7 @@ mod fields;
 mod function;
 mod measured;
 mod meters;
+mod periods;
 mod places;
 mod pricing;
 mod routing;

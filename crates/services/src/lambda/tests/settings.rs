@@ -249,7 +249,14 @@ fn a_period_of_the_series_has_its_own_numbers() {
         ("cold_starts", 2.0),
         ("throttles", 1.0),
         ("errors", 0.0),
+        ("timeouts", 0.0),
         ("concurrent_executions.max", 2.0),
+        ("environments.mean", (60.0 + 59.9) / 60.0),
+        ("environments.busy_mean", (1.5 + 2.5 + 1.0) / 60.0),
+        ("environments.idle_mean", (60.0 + 59.9 - 5.0) / 60.0),
+        ("environments.max", 2.0),
+        ("environments.created", 2.0),
+        ("environments.expired", 0.0),
         ("latency_ms.avg", 2_000.0),
         ("latency_ms.mean", 2_000.0),
         ("latency_ms.p50", 1_500.0),
@@ -258,13 +265,25 @@ fn a_period_of_the_series_has_its_own_numbers() {
         ("latency_ms.p99", 2_500.0),
         ("latency_ms.max", 2_500.0),
     ];
-    assert_eq!(close(&mut stage, 60.0), first, "what still runs at the end has no latency yet");
+    let same = |found: Vec<(&str, f64)>, expected: &[(&str, f64)], what: &str| {
+        let is_same =
+            |(one, other): (&(&str, f64), &(&str, f64))| one.0 == other.0 && super::close(one.1, other.1, 1e-12);
+        assert!(found.len() == expected.len() && found.iter().zip(expected).all(is_same), "{what}: {found:?}");
+    };
+    same(close(&mut stage, 60.0), &first, "what still runs at the end has no latency yet");
     let second = [
         ("invocations", 1.0),
         ("cold_starts", 0.0),
         ("throttles", 0.0),
         ("errors", 0.0),
+        ("timeouts", 0.0),
         ("concurrent_executions.max", 1.0),
+        ("environments.mean", 2.0),
+        ("environments.busy_mean", (0.5 + 4.0) / 60.0),
+        ("environments.idle_mean", 2.0 - 4.5 / 60.0),
+        ("environments.max", 2.0),
+        ("environments.created", 0.0),
+        ("environments.expired", 0.0),
         ("latency_ms.avg", 2_750.0),
         ("latency_ms.mean", 2_750.0),
         ("latency_ms.p50", 1_500.0),
@@ -273,7 +292,9 @@ fn a_period_of_the_series_has_its_own_numbers() {
         ("latency_ms.p99", 4_000.0),
         ("latency_ms.max", 4_000.0),
     ];
-    assert_eq!(close(&mut stage, 120.0), second);
+    same(close(&mut stage, 120.0), &second, "a period is counted by itself");
     let silent = close(&mut stage, 180.0);
-    assert!(silent.len() == 5 && silent.iter().all(|&(_, value)| value == 0.0), "{silent:?}");
+    let still = |name: &str| ["environments.mean", "environments.idle_mean", "environments.max"].contains(&name);
+    let is_silent = |&(name, value): &(&str, f64)| value == if still(name) { 2.0 } else { 0.0 };
+    assert!(silent.len() == 12 && silent.iter().all(is_silent), "{silent:?}");
 }
