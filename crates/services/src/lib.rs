@@ -13,6 +13,7 @@ mod outbox;
 pub mod service;
 pub mod trace;
 
+pub mod cloudwatch_alarm;
 pub mod ec2;
 pub mod lambda;
 
@@ -25,6 +26,7 @@ macro_rules! services {
         $callback! {
             lambda: Lambda,
             ec2: Ec2,
+            cloudwatch_alarm: CloudWatchAlarm,
         }
     };
 }

@@ -63,6 +63,8 @@ pub enum FactValue {
     Ipv4(u32),
     /// A word and a number, written together: `vol-3`.
     Numbered(&'static str, u64),
+    /// The name of the resource that the fact is about.
+    OwnName,
     /// Nothing; written `null`.
     Absent,
 }

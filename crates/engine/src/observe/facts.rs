@@ -21,6 +21,7 @@ pub fn write_fact(fact: &TimedFact, resource_id: &str, out: &mut String) {
             FactValue::Numbered(word, number) => {
                 write!(members, ",\"{key}\":{}", json_text(&format!("{word}-{number}")))
             }
+            FactValue::OwnName => write!(members, ",\"{key}\":{}", json_text(resource_id)),
             FactValue::Absent => write!(members, ",\"{key}\":null"),
         };
     });

@@ -190,7 +190,11 @@ fn tell(at: SimTime, fact: &Fact) -> String {
             FactValue::Text(text) => text.to_owned(),
             FactValue::Count(count) => count.to_string(),
             FactValue::Millis(number) | FactValue::Number(number) => number.to_string(),
-            FactValue::Flag(_) | FactValue::Ipv4(_) | FactValue::Numbered(..) | FactValue::Absent => {
+            FactValue::Flag(_)
+            | FactValue::Ipv4(_)
+            | FactValue::Numbered(..)
+            | FactValue::OwnName
+            | FactValue::Absent => {
                 panic!("no fact of Lambda has such a value")
             }
         };
