@@ -29,6 +29,15 @@ pub fn root() -> HtmlElement {
     document().document_element().and_then(|root| root.dyn_into().ok()).expect("a document has a root")
 }
 
+/// Gives the focus to the first element that a selector finds, if it can have it.
+pub fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // What is not on the screen cannot have it, and that is right.
+        let _ = element.focus();
+    }
+}
+
 /// The monotonic clock, in milliseconds; on the page and in a worker.
 #[must_use]
 pub fn now_ms() -> f64 {

@@ -31,7 +31,7 @@ pub fn press(event: &KeyboardEvent, driver: &Driver, tell: &Callback<Action>) ->
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_on = |what: &str| target.as_ref().is_some_and(|target| target.matches(what).unwrap_or(false));
-    if target.as_ref().is_some_and(dom::takes_letters) {
+    if event.key() != "Escape" && target.as_ref().is_some_and(dom::takes_letters) {
         return false;
     }
     let is_slider = is_on("input[type=range]:not(#timeline)");

@@ -1,19 +1,22 @@
 //! Pictures in words.
 
-use skylapse_view::{Chart, HoldingsChart, InstanceState, LineUnit, MarkKind, Percentile, RailChart};
+use skylapse_view::{Chart, HoldingsChart, InstanceState, Lane, LinePoint, LineUnit, MarkKind, Percentile, RailChart};
 use skylapse_words::{Key, Lang, Value, fill, format, text};
 
 use crate::{holdings, lines, token};
 
-/// A picture in one sentence: the description of an exported one, and the summary that a screen reader gets on the page.
+/// A picture up to a moment in one sentence: the description of an exported one, and the summary that a screen reader gets on
+/// the page. What lies beyond the moment is veiled in the picture, and not told here.
 #[must_use]
-pub fn describe(chart: &Chart, lang: Lang) -> String {
+pub fn describe(chart: &Chart, lang: Lang, now_s: f64) -> String {
     match chart {
         Chart::Scatter(view) if view.n_total == 0 => text(lang, Key::ChartNoRequests).to_owned(),
         Chart::Scatter(view) => {
-            let count = |kind| Value::Count(view.marks.iter().filter(|mark| mark.kind == kind).count() as u64);
+            let past = || view.marks.iter().filter(|mark| mark.at_s <= now_s);
+            let count = |kind| Value::Count(past().filter(|mark| mark.kind == kind).count() as u64);
+            let n_past = past().count() as u64;
             let values = [
-                ("n", Value::Count(view.n_total)),
+                ("n", Value::Count(if n_past == view.marks.len() as u64 { view.n_total } else { n_past })),
                 ("cold", count(MarkKind::Cold)),
                 ("throttled", count(MarkKind::Throttled)),
                 ("failed", count(MarkKind::Failed)),
@@ -22,9 +25,14 @@ pub fn describe(chart: &Chart, lang: Lang) -> String {
             ];
             fill(lang, Key::ChartDescLatency, &values)
         }
-        Chart::Lanes(view) => fill(lang, Key::ChartDescEnvironments, &[("n", Value::Count(view.lanes.len() as u64))]),
+        Chart::Lanes(view) => {
+            let has_begun = |lane: &&Lane| lane.segments.iter().any(|segment| segment.from_s <= now_s);
+            let n = view.lanes.iter().filter(has_begun).count() as u64;
+            fill(lang, Key::ChartDescEnvironments, &[("n", Value::Count(n))])
+        }
         Chart::Steps(view) => {
             let points = view.series.first().map_or(&[][..], |series| &series.points);
+            let points = &points[..points.partition_point(|point| point.at_s <= now_s)];
             let now = points.last().map_or(0.0, |point| point.value);
             let peak = points.iter().map(|point| point.value).fold(0.0, f64::max);
             fill(lang, Key::ChartDescSteps, &[("now", Value::Number(now)), ("peak", Value::Number(peak))])
@@ -44,7 +52,8 @@ pub fn describe(chart: &Chart, lang: Lang) -> String {
         }
         Chart::Holdings(view) => holdings(view, lang),
         Chart::Lines(view) => {
-            let last = view.lines.first().and_then(|line| line.points.last());
+            let past = |point: &&LinePoint| point.at_s <= now_s;
+            let last = view.lines.first().and_then(|line| line.points.iter().rfind(past));
             let value = lines::value_words(lang, view.unit, last.map_or(0.0, |point| point.value));
             let key = if view.unit == LineUnit::Usd { Key::ChartDescCost } else { Key::ChartDescCredits };
             fill(lang, key, &[("value", Value::Text(&value))])

@@ -114,7 +114,7 @@ impl Words {
         let shown = frame.charts.iter().filter(|candidate| chart == "lab" || candidate.name() == chart);
         let titles: Vec<&str> = shown.clone().map(|chart| text(lang, title(chart))).collect();
         let seen = frame.saw.iter().filter(|_| chart == "lab").map(|sentence| say(lang, sentence));
-        let sentences: Vec<String> = seen.chain(shown.map(|chart| describe(chart, lang))).collect();
+        let sentences: Vec<String> = seen.chain(shown.map(|chart| describe(chart, lang, frame.now_s))).collect();
         Self { title: titles.join(" · "), desc: sentences.join(" ") }
     }
 }

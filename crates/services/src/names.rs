@@ -1,7 +1,8 @@
 //! Names of a service's resources, for calls that name them (`"InstanceIds": ["web-2"]`).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use skylapse_units::SortedMap;
 
 use crate::service::Slot;
 
@@ -14,7 +15,7 @@ pub struct Names {
 #[derive(Clone, Debug, Default)]
 struct Inner {
     names: Vec<Arc<str>>,
-    slots: BTreeMap<Arc<str>, Slot>,
+    slots: SortedMap<Arc<str>, Slot>,
 }
 
 impl Names {

@@ -8,10 +8,12 @@ mod memory;
 mod money;
 pub mod order;
 mod rate;
+mod sorted;
 mod time;
 
 pub use decimal::parse_decimal;
 pub use memory::Memory;
 pub use money::Money;
 pub use rate::Rate;
+pub use sorted::SortedMap;
 pub use time::{SimDuration, SimTime};

@@ -2,12 +2,13 @@
 
 use skylapse_view::{Form, FormField, FormValue};
 use skylapse_words::Key;
-use yew::{Callback, Children, Html, Properties, component, html};
+use yew::{Callback, Children, Html, Properties, component, html, use_effect_with, use_mut_ref};
 
 use super::field::{Field, send};
 use super::icons;
 use super::setting::{number, shown, spread_s};
 use crate::context::Context;
+use crate::dom;
 use crate::state::{Action, Shared};
 
 /// Settings that are in sight, in this order; the engine decides which of them there are.
@@ -52,6 +53,13 @@ pub struct HandsProps {
 #[component]
 pub fn Hands(props: &HandsProps) -> Html {
     let context = &props.context;
+    let was_open = use_mut_ref(|| false);
+    // The focus goes into the sheet when it opens, and back to its button when it closes.
+    use_effect_with(props.is_open, move |&is_open| {
+        if was_open.replace(is_open) != is_open {
+            dom::focus(if is_open { ".closesheet" } else { ".sheet" });
+        }
+    });
     let fields: &[FormField] = props.form.as_ref().map_or(&[], |form| &form.fields);
     let first = FIRST.iter().filter_map(|key| fields.iter().find(|field| field.key == *key));
     let others: Vec<_> =

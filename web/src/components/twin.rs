@@ -106,7 +106,7 @@ fn table(context: &Context, chart: &Chart, now_s: f64) -> Table {
             let heads = vec![Key::TwinInstance, Key::TwinKind, Key::TwinFrom, Key::TwinTo];
             let spans = view.rows.iter().flat_map(|life| life.states.iter().map(move |span| (&life.id, span)));
             let mut spans: Vec<_> = spans.filter(|(_, span)| span.from_s <= now_s).collect();
-            spans.sort_by(|a, b| a.1.from_s.total_cmp(&b.1.from_s));
+            order::sort_by(&mut spans, |a, b| a.1.from_s.total_cmp(&b.1.from_s));
             let row = |(id, span): &(&String, &skylapse_view::StateSpan)| {
                 let state = context.text(skylapse_draw::token::word(span.state)).to_owned();
                 vec![(*id).clone(), state, moment(span.from_s), moment(span.to_s.min(now_s))]

@@ -48,6 +48,8 @@ struct Core {
     /// Runs of other seeds, beside the one on screen.
     replicas: Option<Box<dyn Host>>,
     n_replicas_left: u32,
+    /// The worker that makes a file, and which.
+    exporter: Option<(Box<dyn Host>, ExportKind)>,
     tell: Callback<Action>,
     painter: Painter,
     epoch: Epoch,
@@ -88,6 +90,7 @@ impl Driver {
             host: host::start(kind),
             replicas: None,
             n_replicas_left: 0,
+            exporter: None,
             tell,
             painter: Painter::default(),
             epoch: Epoch(0),
@@ -256,10 +259,7 @@ impl Driver {
 
     /// Asks for a file.
     pub fn export(&self, what: ExportKind) {
-        self.with(|core| {
-            core.awaits_answer = true;
-            core.post(ToEngine::Export { what });
-        });
+        self.with(|core| core.export(what));
     }
 
     /// The mark that must never be thinned away.

@@ -8,7 +8,7 @@ use web_sys::HtmlInputElement;
 
 use super::Core;
 use crate::dom;
-use crate::host::Wall;
+use crate::host::{self, HostKind, Wall};
 use crate::state::{Action, Shared};
 
 /// The store hears of a new frame at most this often.
@@ -39,17 +39,22 @@ impl Core {
             self.answer(message, now_ms);
         }
         self.hear_replicas(Wall { now_ms, budget_ms, clock: dom::now_ms });
+        self.hear_exporter(Wall { now_ms, budget_ms, clock: dom::now_ms });
         self.move_when_slow(now_ms);
         self.show(now_ms);
         if let Some(frame) = self.to_ack.take() {
             self.host.post(ToEngine::Ack { frame });
         }
         self.publish(now_ms);
-        self.is_playing
+        let is_awake = self.is_playing
             || self.awaits_answer
             || self.replicas.is_some()
+            || self.exporter.is_some()
             || self.is_unpublished
-            || now_ms - self.active_ms < AWAKE_MS
+            || now_ms - self.active_ms < AWAKE_MS;
+        // A run that had to stop early never knows its end.
+        self.tell_readiness(!is_awake);
+        is_awake
     }
 
     pub(super) fn next_epoch(&mut self) -> Epoch {
@@ -148,6 +153,50 @@ impl Core {
         }
     }
 
+    /// Takes in a file from the worker that makes it; when the worker breaks, the engine on the page makes it in one go.
+    fn hear_exporter(&mut self, wall: Wall) {
+        let Some((host, what)) = &mut self.exporter else { return };
+        let what = *what;
+        host.advance(wall);
+        while let Some(message) = host.receive() {
+            match message {
+                FromEngine::Exported { what, bytes } => {
+                    self.exporter = None;
+                    save(what, &bytes);
+                    return;
+                }
+                FromEngine::Crashed { .. } | FromEngine::Rejected { .. } => {
+                    self.exporter = None;
+                    self.export_here(what);
+                    return;
+                }
+                FromEngine::Ready { .. }
+                | FromEngine::Accepted { .. }
+                | FromEngine::Frame { .. }
+                | FromEngine::Ended { .. }
+                | FromEngine::BatchRow { .. } => {}
+            }
+        }
+    }
+
+    fn export_here(&mut self, what: ExportKind) {
+        self.awaits_answer = true;
+        self.post(ToEngine::Export { what });
+    }
+
+    /// Asks for a file. What needs the whole run again comes from a worker of its own, where there are workers.
+    pub(super) fn export(&mut self, what: ExportKind) {
+        let host = (what != ExportKind::Scenario).then(|| host::start(HostKind::Worker));
+        match (host.filter(|host| host.kind() == HostKind::Worker), self.scenario.clone()) {
+            (Some(mut host), Some(scenario)) => {
+                host.post(ToEngine::Load { epoch: self.epoch, scenario });
+                host.post(ToEngine::Export { what });
+                self.exporter = Some((host, what));
+            }
+            (Some(_) | None, _) => self.export_here(what),
+        }
+    }
+
     fn accept(&mut self, end_s: f64) {
         self.end_s = end_s;
         self.calm_ms = f64::NEG_INFINITY;
@@ -216,7 +265,14 @@ impl Core {
         self.tell.emit(Action::Frame { frame: Shared(Rc::clone(frame)), effective: self.effective, is_calm });
         self.is_unpublished = false;
         self.published_ms = now_ms;
-        dom::mark_root("data-ready", Some("true"));
+        self.tell_readiness(frame.known_s > frame.now_s || frame.known_s >= self.end_s);
+    }
+
+    /// The page takes input once the first picture stands still: the way ahead, and back to where the story opens, is over.
+    fn tell_readiness(&self, stands_still: bool) {
+        if self.frame.is_some() && (stands_still || self.is_playing) {
+            dom::mark_root("data-ready", Some("true"));
+        }
     }
 }
 

@@ -96,7 +96,7 @@ fn claim(context: &Context) -> Html {
                     <b>{ context.text(Key::LabLambdaVerdict) }</b>{ " " }
                     <span class="why">{ context.text(Key::LabLambdaWhy) }{ " " }</span>
                     <a href={SOURCE.0} target="_blank" rel="noopener noreferrer">{ context.text(Key::LabLambdaSource) }</a>
-                    { " · " }{ context.fill(Key::LabLambdaAsOf, &[("date", Value::Text(SOURCE.1))]) }
+                    { " · " }<span class="asof">{ context.fill(Key::LabLambdaAsOf, &[("date", Value::Text(SOURCE.1))]) }</span>
                 </p>
             </div>
         </section>
@@ -190,9 +190,11 @@ fn concurrency(props: &LabProps) -> Html {
 /// A picture with its caption for who cannot see it.
 fn figure(props: &LabProps, chart: &'static str, height: Option<u32>) -> Html {
     let (context, state) = (&props.context, &props.state);
-    let charts = state.calm.as_ref().map(|frame| frame.charts.iter());
-    let view = charts.and_then(|mut charts| charts.find(|view| view.name() == chart));
-    let said = view.map(|view| skylapse_draw::describe(view, context.lang)).unwrap_or_default();
+    let view = state.calm.as_ref().and_then(|frame| {
+        let view = frame.charts.iter().find(|view| view.name() == chart)?;
+        Some(skylapse_draw::describe(view, context.lang, frame.now_s))
+    });
+    let said = view.unwrap_or_default();
     html! {
         <figure data-testid={format!("chart-{chart}")}>
             <figcaption class="vh">{ said }</figcaption>

@@ -4,7 +4,8 @@
 //! rests shorter than a column of any screen are joined to the work around them, then twice as long ones, and so on; only
 //! when that does not help the oldest half of all lives is dropped.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::SegmentKind;
@@ -47,7 +48,7 @@ pub struct LaneLife {
 pub struct Lanes {
     lives: Vec<LaneLife>,
     alive: std::collections::BTreeMap<u64, u64>,
-    free_rows: BTreeSet<u32>,
+    free_rows: BinaryHeap<Reverse<u32>>,
     n_rows: u32,
     n_dropped: u64,
     n_spans: u64,
@@ -59,10 +60,13 @@ pub struct Lanes {
 impl Lanes {
     /// A life begins.
     pub fn begin(&mut self, at: SimTime, lane: u64, kind: SegmentKind) {
-        let row = self.free_rows.pop_first().unwrap_or_else(|| {
-            self.n_rows += 1;
-            self.n_rows
-        });
+        let row = match self.free_rows.pop() {
+            Some(Reverse(row)) => row,
+            None => {
+                self.n_rows += 1;
+                self.n_rows
+            }
+        };
         self.alive.insert(lane, self.n_dropped + self.lives.len() as u64);
         let span = Span { from: at, to: None, kind, request: 0 };
         self.lives.push(LaneLife { lane, row, spans: vec![span], gone: None });
@@ -107,7 +111,7 @@ impl Lanes {
         let (row, was_running) = (life.row, is_running(last.kind));
         self.n_running -= u64::from(was_running);
         self.alive.remove(&lane);
-        self.free_rows.insert(row);
+        self.free_rows.push(Reverse(row));
     }
 
     /// All lives that are held, in order of birth.
@@ -201,16 +205,17 @@ impl Lanes {
     fn reindex(&mut self) {
         self.n_spans = self.lives.iter().map(|life| life.spans.len() as u64).sum();
         self.n_rows = self.lives.iter().map(|life| life.row).max().unwrap_or(0);
-        self.free_rows = (1..=self.n_rows).collect();
+        let mut is_taken = vec![false; self.n_rows as usize];
         self.alive.clear();
         self.n_running = 0;
         for (index, life) in self.lives.iter().enumerate() {
             if life.gone.is_none() {
                 self.alive.insert(life.lane, self.n_dropped + index as u64);
-                self.free_rows.remove(&life.row);
+                is_taken[life.row as usize - 1] = true;
                 self.n_running += u64::from(life.spans.last().is_some_and(|span| is_running(span.kind)));
             }
         }
+        self.free_rows = (1..).zip(is_taken).filter(|(_, is_taken)| !is_taken).map(|(row, _)| Reverse(row)).collect();
     }
 }
 

@@ -5,11 +5,9 @@
 //! `CommandRejected`. A call of a resource waits in the queue until the step that sent it is over, and its answer goes back to
 //! the sender; so calls in a circle use up events, not the stack.
 
-use std::collections::BTreeMap;
-
 use skylapse_kernel::EventQueue;
 use skylapse_services::call::{Answer, Scope, Sent};
-use skylapse_units::SimTime;
+use skylapse_units::{SimTime, SortedMap};
 
 use super::{Target, TimedFact, World, WorldInput};
 use crate::fleet::{Address, Event, Fact, Kind};
@@ -22,7 +20,7 @@ const UNKNOWN_ACTION: &str = "InvalidAction";
 /// Calls of resources on their way, and the answer to the one that is being delivered.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calls {
-    on_the_way: BTreeMap<u32, (Address, Sent)>,
+    on_the_way: SortedMap<u32, (Address, Sent)>,
     n_sent: u32,
     /// Code of the last answer in this step; the outer option: there was one.
     answered: Option<Option<&'static str>>,

@@ -4,8 +4,9 @@
 //! create in mid-run. What comes to be is named after its group with the next free number: `web-4`; in the group of a single
 //! resource `web` the first is `web-2`.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use skylapse_units::SortedMap;
 
 use crate::scenario::Resource;
 
@@ -19,8 +20,8 @@ pub struct Directory {
 struct Inner {
     /// Of every resource: its name and its group.
     resources: Vec<(Arc<str>, Arc<str>)>,
-    index: BTreeMap<Arc<str>, u32>,
-    groups: BTreeMap<Arc<str>, Group>,
+    index: SortedMap<Arc<str>, u32>,
+    groups: SortedMap<Arc<str>, Group>,
 }
 
 /// Members in the order in which they came to be.
@@ -61,7 +62,7 @@ impl Directory {
         let state = inner.groups.get_mut(&group).expect("every resource is in a group");
         let name = loop {
             let name: Arc<str> = format!("{group}-{}", state.next).into();
-            if !inner.index.contains_key(&name) {
+            if inner.index.get(&name).is_none() {
                 break name;
             }
             state.next += 1;
@@ -107,7 +108,7 @@ impl Directory {
     fn put(&mut self, name: Arc<str>, group: Arc<str>) -> u32 {
         let inner = Arc::make_mut(&mut self.inner);
         let index = inner.resources.len() as u32;
-        let state = inner.groups.entry(Arc::clone(&group)).or_default();
+        let state = inner.groups.get_or_default(Arc::clone(&group));
         state.members.push(index);
         state.next = state.members.len() as u64 + 1;
         inner.index.insert(Arc::clone(&name), index);

@@ -4,10 +4,8 @@
 //! closed at the end of every period. So a watch sees exactly what the series of that period would hold, whether anybody
 //! listens to series or not, and different periods do not disturb each other. Without watches nothing of this costs anything.
 
-use std::collections::BTreeMap;
-
 use skylapse_services::call::{Datapoint, Watch};
-use skylapse_units::{SimDuration, SimTime};
+use skylapse_units::{SimDuration, SimTime, SortedMap};
 
 use crate::fleet::{Address, Fact, FleetMeters};
 
@@ -17,7 +15,7 @@ pub struct Watches {
     watching: Vec<Watching>,
     shadows: Vec<Shadow>,
     /// The shadows of each watched resource.
-    of: BTreeMap<Address, Vec<u32>>,
+    of: SortedMap<Address, Vec<u32>>,
     meters: FleetMeters,
 }
 
@@ -107,7 +105,7 @@ impl Watches {
 
     /// The shadow of a resource for a period; made when there is none.
     fn shadow(&mut self, of: Address, period: SimDuration, meters: &FleetMeters, now: SimTime) -> u32 {
-        let known = self.of.entry(of).or_default();
+        let known = self.of.get_or_default(of);
         if let Some(&shadow) = known.iter().find(|shadow| self.shadows[**shadow as usize].period == period) {
             return shadow;
         }
