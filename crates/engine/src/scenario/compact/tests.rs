@@ -88,6 +88,32 @@ fn foreign() -> Json {
     })
 }
 
+/// Instances that are stopped, started and asked for more, as a reader of the EC2 lab would.
+fn instances() -> Json {
+    json!({
+        "version": 1, "name": "instances", "seed": 7, "duration": "6h", "account": { "ec2_elastic_ips": 5 },
+        "resources": [
+            { "id": "web", "kind": "ec2", "config": {
+                "count": 3, "instance_type": "t3.medium", "availability_zone": "us-east-1b", "elastic_ip": true,
+                "root_volume": { "size_gib": 30, "volume_type": "gp3", "delete_on_termination": false },
+                "data_volumes": [{ "size_gib": 500, "volume_type": "st1" }, { "size_gib": 8 }], "security_groups": ["web", "ssh"] } },
+            { "id": "batch", "kind": "ec2", "config": {
+                "purchase": "spot", "spot": { "request": "persistent", "interruption_behavior": "stop" }, "launch": false } }
+        ],
+        "commands": [
+            { "at": "1h", "target": "web-1", "action": "StopInstances", "args": { "Force": true } },
+            { "at": "2h", "target": "web-1", "action": "StartInstances", "args": {} },
+            { "at": "3h", "target": "batch", "action": "StartInstances" },
+            { "at": "4h", "target": "web-2", "action": "TerminateInstances", "args": {} }
+        ]
+    })
+}
+
+#[test]
+fn instances_and_calls_go_through_a_link() {
+    check_both_ways(&instances(), 320);
+}
+
 #[test]
 fn links_are_short() {
     for preset in presets() {

@@ -20,7 +20,14 @@ const WORDS: &str = "\
     SetDesiredCapacity UpdateAutoScalingGroup TerminateInstanceInAutoScalingGroup EnterStandby ExitStandby ExecutePolicy \
     UpdateFunctionConfiguration MemorySize Timeout PutFunctionConcurrency ReservedConcurrentExecutions \
     DeleteFunctionConcurrency PutProvisionedConcurrencyConfig ProvisionedConcurrentExecutions \
-    DeleteProvisionedConcurrencyConfig";
+    DeleteProvisionedConcurrencyConfig \
+    server service_time boot workers queue_limit requests size_gib volume_type delete_on_termination encrypted \
+    request interruption_behavior interruptions_per_month \
+    on-demand spot reserved dedicated-instance dedicated-host basic detailed one-time persistent terminate stop hibernate \
+    us-east-1a us-east-1b us-east-1c t3.micro t3.small t3.medium t3.large m5.large c5.large gp3 gp2 standard \
+    ec2_standard_vcpus ec2_elastic_ips ec2_zone_capacity \
+    AllocateAddress ReleaseAddress AllocationId CreateVolume DeleteVolume ModifyVolume WriteData VolumeId Size VolumeType \
+    DisableApiStop DisableApiTermination MonitorInstances UnmonitorInstances DescribeInstances Duration Qualifier";
 
 /// The number of a word.
 pub fn number(word: &str) -> Option<u32> {
