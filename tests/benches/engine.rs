@@ -1,4 +1,5 @@
-//! How fast and how small: W1–W5 against the bare loop, and the event queue against the standard heap, in one run.
+//! How fast and how small: W1–W5 against the bare loop, the event queue against the standard heap, and instances through their
+//! states, in one run.
 //!
 //! `cargo xtask bench` prints the tables and keeps them as JSON. A figure counts only as a ratio within one run: machines
 //! differ, and drift. Runs alternate between the contenders; the best of several is taken, as the least disturbed.
@@ -30,7 +31,11 @@ fn main() {
     {
         return only(id);
     }
-    let report = json!({ "workloads": workloads(), "memory": memory(), "queue": queue(), "seek": seek() });
+    if arguments.iter().any(|mode| mode == "--instances") {
+        instances();
+        return;
+    }
+    let report = json!({ "workloads": workloads(), "memory": memory(), "queue": queue(), "seek": seek(), "instances": instances() });
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     let written = std::fs::create_dir_all(&folder)
         .and_then(|()| std::fs::write(folder.join("engine.json"), format!("{report:#}\n")));
@@ -204,6 +209,46 @@ fn seek() -> Value {
     }
     println!("\nSeek in a day of {} events: at most {worst_ms:.1} ms over 40 moments", engine.n_events());
     json!({ "worst_ms": worst_ms })
+}
+
+/// Ten thousand instances over six zones: launched, stopped and started again and again, terminated; with their checks and bills.
+fn instances() -> Value {
+    const CYCLES: u64 = 24;
+    let (zones, per_zone) = (["a", "b", "c", "d", "e", "f"], 1_667_u64);
+    let resource = |zone: &&str| {
+        let config = json!({ "instance_type": "m5.large", "availability_zone": format!("us-east-1{zone}") });
+        json!({ "id": zone, "kind": "ec2", "config": config, "count": per_zone })
+    };
+    let call = |at_s: u64, action: &str| {
+        let command = move |zone: &&str| json!({ "at": at_s, "target": zone, "action": action });
+        zones.iter().map(command).collect::<Vec<Value>>()
+    };
+    let cycles = (0..CYCLES).flat_map(|cycle| {
+        let at_s = 1_000 + cycle * 3_000;
+        [call(at_s, "StopInstances"), call(at_s + 1_500, "StartInstances")].concat()
+    });
+    let commands: Vec<Value> = cycles.chain(call(80_000, "TerminateInstances")).collect();
+    let resources: Vec<Value> = zones.iter().map(resource).collect();
+    let scenario = json!({ "version": 1, "duration": "24h", "resources": resources, "commands": commands });
+    let text = ScenarioText { json: scenario.to_string(), files: vec![] };
+    // pending, running, four a cycle, shutting-down, terminated
+    let n_changes = zones.len() as u64 * per_zone * (4 + 4 * CYCLES);
+    let mut prepared: Vec<Engine> =
+        (0..ROUNDS).map(|_| Engine::open(&text, Options::HEADLESS).expect("a valid scenario")).collect();
+    let mut finished: Vec<Engine> = vec![];
+    let mut run = || {
+        let mut engine = prepared.pop().expect("one engine a round");
+        engine.run_to_end();
+        finished.push(engine); // checked and dropped outside the clock
+    };
+    let [best_s] = best_of([&mut run]);
+    for engine in &finished {
+        let last = &engine.summary().resources["f-1667"]["metrics"];
+        assert_eq!((&last["state"], &last["starts"]), (&json!("terminated"), &json!(CYCLES + 1)));
+    }
+    let m_per_s = n_changes as f64 / best_s / 1e6;
+    println!("\nInstances: {n_changes} state changes of 10,002 instances, {m_per_s:.2} million a second");
+    json!({ "state_changes_m_per_s": m_per_s })
 }
 
 /// For a profiler: one workload, engine only, several times.

@@ -7,7 +7,7 @@ use super::catalog::InstanceType;
 use super::config::{Purchase, Quotas, Zone};
 use super::error::ErrorCode;
 use super::fact::Fact;
-use super::names::Allocation;
+use super::network::{AllocationId, Network, Subnet};
 use super::storage::{Storage, VolumeId};
 use crate::service::{Outbox, Slot};
 
@@ -18,8 +18,9 @@ pub(super) struct Account {
     zones: Vec<ZoneState>,
     /// vCPUs of Standard instances that run or are about to.
     standard_vcpus: u32,
-    public: PublicPool,
-    pub(super) elastic: Vec<Elastic>,
+    pub(super) network: Network,
+    /// Who pays for each Elastic IP address: the resource that allocated it.
+    address_payers: Vec<Slot>,
     pub(super) storage: Storage,
     /// Who pays for each volume: the resource that created it.
     payers: Vec<Slot>,
@@ -36,37 +37,12 @@ pub(super) struct Desk<'a> {
 }
 
 /// One Availability Zone.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct ZoneState {
     /// Instances on a host, or on their way to one.
     n_placed: u32,
     /// Nothing works here before this moment.
     failed_until: Option<SimTime>,
-    subnet: Subnet,
-}
-
-/// Private addresses of one subnet: the whole /16 of a zone (*model assumption*), less the five that AWS keeps.
-#[derive(Clone, PartialEq, Debug, Default)]
-struct Subnet {
-    n_given: u32,
-    freed: Vec<u16>,
-}
-
-/// Public addresses of AWS's pool. One that was given back is not given out again before all others have been.
-#[derive(Clone, PartialEq, Debug, Default)]
-struct PublicPool {
-    n_given: u32,
-}
-
-/// An Elastic IP address of the account.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Elastic {
-    pub(super) ip: u32,
-    /// Who pays for it: the resource that allocated it.
-    pub(super) owner: Slot,
-    /// The instance that it is associated with.
-    pub(super) holder: Option<Slot>,
-    pub(super) is_released: bool,
 }
 
 /// Dedicated Instances that run, and who pays the Region's fee.
@@ -76,17 +52,14 @@ struct Dedicated {
     payer: Option<Slot>,
 }
 
-/// Five addresses of every subnet are AWS's (subnet-sizing.html, 2026-04).
-const SUBNET_ADDRESSES: u32 = 65_536 - 5;
-
 impl Account {
     pub(super) fn new(quotas: &Quotas) -> Self {
         Self {
             quotas: *quotas,
             zones: vec![ZoneState::default(); Zone::NAMES.len()],
             standard_vcpus: 0,
-            public: PublicPool::default(),
-            elastic: vec![],
+            network: Network::default(),
+            address_payers: vec![],
             storage: Storage::default(),
             payers: vec![],
             snapshot_payer: None,
@@ -104,7 +77,7 @@ impl Account {
             Some(quota) if kind.is_standard() => quota.saturating_sub(self.standard_vcpus) / u32::from(kind.vcpus),
             Some(_) | None => u32::MAX,
         };
-        let addresses = SUBNET_ADDRESSES - place.subnet.n_given + place.subnet.freed.len() as u32;
+        let addresses = self.subnet(zone).map_or(0, Subnet::n_free);
         let hosts = place.n_free_hosts(self.quotas.ec2_zone_capacity, now);
         let limits = [
             (vcpus, ErrorCode::VcpuLimitExceeded),
@@ -145,57 +118,38 @@ impl Account {
         self.zones[usize::from(zone.index())].failed_until = Some(until);
     }
 
-    /// A private address; the caller has asked for room.
-    pub(super) fn take_private(&mut self, zone: Zone) -> u32 {
-        let subnet = &mut self.zones[usize::from(zone.index())].subnet;
-        let host = subnet.freed.pop().map_or_else(
-            || {
-                assert!(subnet.n_given < SUBNET_ADDRESSES, "a launch asks for room first");
-                subnet.n_given += 1;
-                // .0 to .3 are AWS's, and so is the last address.
-                subnet.n_given + 3
-            },
-            u32::from,
-        );
-        (10 << 24) | (u32::from(zone.index()) << 16) | host
+    fn subnet(&self, zone: Zone) -> Option<&Subnet> {
+        self.network.subnet(self.network.default_subnet(zone.index())?).ok()
     }
 
-    pub(super) fn free_private(&mut self, ip: u32) {
-        let zone = usize::from((ip >> 16) as u8);
-        self.zones[zone].subnet.freed.push(ip as u16);
+    /// A new Elastic IP address.
+    pub(super) fn allocate(&mut self, payer: Slot) -> Result<AllocationId, ErrorCode> {
+        let allocation = self.network.allocate_address(self.quotas.ec2_elastic_ips)?;
+        assert!(self.address_payers.len() == allocation.0 as usize, "every address gets its payer when it comes");
+        self.address_payers.push(payer);
+        Ok(allocation)
     }
 
-    pub(super) fn take_public(&mut self) -> u32 {
-        let ip = self.public.address();
-        self.public.n_given = self.public.n_given.wrapping_add(1);
-        ip
+    pub(super) fn address_payer(&self, allocation: AllocationId) -> Slot {
+        self.address_payers[allocation.0 as usize]
     }
 
     /// How many Elastic IP addresses the quota still has.
     pub(super) fn n_free_elastic(&self) -> u32 {
-        let n = self.elastic.iter().filter(|elastic| !elastic.is_released).count() as u32;
-        self.quotas.ec2_elastic_ips.saturating_sub(n)
+        self.quotas.ec2_elastic_ips.saturating_sub(self.network.elastic_addresses().count() as u32)
     }
 
     /// The first address of the account that is associated with nothing.
-    pub(super) fn idle_elastic(&self) -> Option<Allocation> {
-        let is_idle = |elastic: &Elastic| !elastic.is_released && elastic.holder.is_none();
-        self.elastic.iter().position(is_idle).map(|index| Allocation(index as u32))
+    pub(super) fn idle_elastic(&self) -> Option<AllocationId> {
+        let mut all = self.network.elastic_addresses().map(|(allocation, _)| allocation);
+        all.find(|allocation| self.network.elastic_address(*allocation).is_ok_and(|(_, on)| on.is_none()))
     }
 
-    /// A new Elastic IP address.
-    pub(super) fn allocate(&mut self, owner: Slot) -> Allocation {
-        let ip = self.take_public();
-        self.elastic.push(Elastic { ip, owner, holder: None, is_released: false });
-        Allocation(self.elastic.len() as u32 - 1)
-    }
-
-    pub(super) fn elastic(&self, allocation: Allocation) -> Option<&Elastic> {
-        self.elastic.get(allocation.0 as usize).filter(|elastic| !elastic.is_released)
-    }
-
-    pub(super) fn elastic_mut(&mut self, allocation: Allocation) -> &mut Elastic {
-        &mut self.elastic[allocation.0 as usize]
+    /// The instance that an Elastic IP address is associated with.
+    pub(super) fn holder(&self, allocation: AllocationId) -> Result<Option<Slot>, ErrorCode> {
+        let (_, on) = self.network.elastic_address(allocation)?;
+        let interface = on.and_then(|on| self.network.interface(on).ok());
+        Ok(interface.and_then(|interface| interface.holder).map(|holder| Slot(holder.instance)))
     }
 
     /// Notes who pays for a volume that has just come to be.
@@ -209,8 +163,7 @@ impl Account {
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.storage.bytes()
-            + (self.payers.len() * size_of::<Slot>() + self.elastic.len() * size_of::<Elastic>()) as u64
+        self.storage.bytes() + self.network.bytes() + (self.payers.len() * size_of::<Slot>()) as u64
     }
 }
 
@@ -259,18 +212,6 @@ impl ZoneState {
             Some(capacity) => capacity.saturating_sub(self.n_placed),
             None => u32::MAX,
         }
-    }
-}
-
-impl PublicPool {
-    /// Amazon's blocks 3.80.0.0 to 3.255.255.255 and 52.0.0.0/8, one address after the other: 28 million. A run that takes more
-    /// goes on with addresses that nobody is likely to hold any more.
-    fn address(&self) -> u32 {
-        const FIRST: u32 = (3 << 24) | (80 << 16);
-        const N_FIRST: u32 = (4 << 24) - FIRST;
-        const N_SECOND: u32 = 1 << 24;
-        let place = self.n_given % (N_FIRST + N_SECOND);
-        if place < N_FIRST { FIRST + place } else { (52 << 24) + (place - N_FIRST) }
     }
 }
 

@@ -12,6 +12,8 @@ use super::calls::{
 };
 use super::config::Monitoring;
 use super::error::ErrorCode;
+use super::group_calls::{read_authorize, read_create_group, read_delete_group, read_probe, read_revoke};
+use super::network::Direction;
 use super::values::VOLUME_TYPES;
 use crate::call::{Action, Scope, flag};
 use crate::field::{Args, Member, Shape};
@@ -61,6 +63,25 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
     action("CreateImage", CREATE_IMAGE, Scope::Group, |args| call("CreateImage", args, read_image(args))),
     action("RegisterImage", REGISTER_IMAGE, Scope::Group, |args| call("RegisterImage", args, read_register(args))),
     action("DeregisterImage", IMAGE, Scope::Group, |args| call("DeregisterImage", args, read_deregister(args))),
+    action("CreateSecurityGroup", CREATE_GROUP, Scope::Group, |args| {
+        call("CreateSecurityGroup", args, read_create_group(args))
+    }),
+    action("DeleteSecurityGroup", GROUP, Scope::Group, |args| {
+        call("DeleteSecurityGroup", args, read_delete_group(args))
+    }),
+    action("AuthorizeSecurityGroupIngress", PERMISSION, Scope::Group, |args| {
+        call("AuthorizeSecurityGroupIngress", args, read_authorize(args, Direction::Ingress))
+    }),
+    action("RevokeSecurityGroupIngress", PERMISSION, Scope::Group, |args| {
+        call("RevokeSecurityGroupIngress", args, read_revoke(args, Direction::Ingress))
+    }),
+    action("AuthorizeSecurityGroupEgress", PERMISSION, Scope::Group, |args| {
+        call("AuthorizeSecurityGroupEgress", args, read_authorize(args, Direction::Egress))
+    }),
+    action("RevokeSecurityGroupEgress", PERMISSION, Scope::Group, |args| {
+        call("RevokeSecurityGroupEgress", args, read_revoke(args, Direction::Egress))
+    }),
+    action("TestPacket", PROBE, Scope::Each, |args| call("TestPacket", args, read_probe(args))),
     action("DescribeInstances", INSTANCES, Scope::Each, |args| call("DescribeInstances", args, Ok(Act::Describe))),
     action("DescribeInstanceStatus", INSTANCES, Scope::Each, |args| {
         call("DescribeInstanceStatus", args, Ok(Act::Describe))
@@ -93,6 +114,10 @@ const NAME: Shape = Shape::Text { max_bytes: 255 };
 const COUNT: Shape = Shape::Whole { min: 0, max: u32::MAX as u64, unit: "" };
 const GIB: Shape = Shape::Whole { min: 0, max: u32::MAX as u64, unit: "GiB" };
 
+const PORT: Shape = Shape::Whole { min: 0, max: 65_535, unit: "" };
+const GROUP_NAMES: Shape = Shape::List { of: &NAME, max: 16 };
+
+const PROTOCOL: Member = member("IpProtocol", Shape::Choice(&["tcp", "udp", "icmp", "-1"]));
 const DRY: Member = member("DryRun", Shape::Flag);
 const INSTANCE: Member = member("InstanceId", NAME);
 const INSTANCE_IDS: Member = member("InstanceIds", Shape::List { of: &NAME, max: 1_000 });
@@ -135,8 +160,22 @@ const MODIFY: &[Member] = &[
     member("DisableApiStop", Shape::Flag),
     VOLUME_ID,
     member("DeleteOnTermination", Shape::Flag),
+    member("Groups", GROUP_NAMES),
     DRY,
 ];
+const CREATE_GROUP: &[Member] = &[member("GroupName", NAME), member("Description", NAME), DRY];
+const GROUP: &[Member] = &[member("GroupId", NAME), member("GroupName", NAME), DRY];
+const PERMISSION: &[Member] = &[
+    member("GroupId", NAME),
+    member("GroupName", NAME),
+    PROTOCOL,
+    member("FromPort", PORT),
+    member("ToPort", PORT),
+    member("CidrIp", NAME),
+    member("SourceSecurityGroupName", NAME),
+    DRY,
+];
+const PROBE: &[Member] = &[member("From", NAME), member("To", NAME), PROTOCOL, member("Port", PORT), DRY];
 const ALLOCATION: &[Member] = &[ALLOCATION_ID, DRY];
 const ASSOCIATE: &[Member] = &[ALLOCATION_ID, INSTANCE, member("AllowReassociation", Shape::Flag), DRY];
 const VOLUME: &[Member] = &[VOLUME_ID, DRY];

@@ -12,7 +12,7 @@ use super::config::{InstanceConfig, Monitoring, Purchase, Zone};
 use super::error::ErrorCode;
 use super::event::Event;
 use super::fact::{Fact, Reason};
-use super::names::Allocation;
+use super::network::AllocationId;
 use super::rules::{Targets, verdict};
 use super::spot::{self, RequestState, RequestStatus};
 use super::state::{Answer, Stage, Verb};
@@ -79,12 +79,15 @@ impl Ec2 {
             Act::ReleaseAddress(allocation) => self.release(calling, *allocation),
             Act::AssociateAddress(ask) => self.associate(calling, ask),
             Act::DisassociateAddress(allocation) => {
-                let holder = self.may_disassociate(slot, *allocation)?;
+                let (holder, allocation) = self.may_disassociate(slot, *allocation)?;
                 calling.accept()?;
-                self.each(calling, &[holder], super::instance::Instance::disassociate);
+                self.account.network.disassociate_address(allocation)?;
+                self.each(calling, &[holder], super::instance::Instance::tell_addresses);
                 Ok(())
             }
             Act::Disk(disk) => self.disk(calling, disk),
+            Act::Group(call) => self.group_call(calling, call),
+            Act::Probe(probe) => self.probe(calling, probe),
             Act::CancelSpot(names) => {
                 let targets = self.may_cancel(slot, names)?;
                 calling.accept()?;
@@ -268,30 +271,28 @@ impl Ec2 {
             return Err(ErrorCode::AddressLimitExceeded);
         }
         calling.accept()?;
-        let allocation = self.account.allocate(calling.slot);
-        let ip = self.account.elastic_mut(allocation).ip;
-        calling.out.record(calling.slot, Fact::AddressAllocated { allocation, ip });
+        let allocation = self.account.allocate(calling.slot)?;
+        let (ip, _) = self.account.network.elastic_address(allocation)?;
+        calling.out.record(calling.slot, Fact::AddressAllocated { allocation, ip: ip.to_bits() });
         Ok(())
     }
 
-    fn release(&mut self, calling: &mut Calling<'_, '_>, allocation: Allocation) -> Result<(), ErrorCode> {
+    fn release(&mut self, calling: &mut Calling<'_, '_>, allocation: AllocationId) -> Result<(), ErrorCode> {
         self.may_release(allocation)?;
         calling.accept()?;
-        let elastic = self.account.elastic_mut(allocation);
-        elastic.is_released = true;
-        let (owner, ip) = (elastic.owner, elastic.ip);
-        calling.out.record(owner, Fact::AddressReleased { allocation, ip });
+        let (ip, _) = self.account.network.elastic_address(allocation)?;
+        self.account.network.release_address(allocation)?;
+        let payer = self.account.address_payer(allocation);
+        calling.out.record(payer, Fact::AddressReleased { allocation, ip: ip.to_bits() });
         Ok(())
     }
 
     fn associate(&mut self, calling: &mut Calling<'_, '_>, ask: &Associate) -> Result<(), ErrorCode> {
         let (slot, allocation) = self.may_associate(calling.slot, ask)?;
         calling.accept()?;
-        let holder = self.account.elastic(allocation).and_then(|elastic| elastic.holder);
-        if let Some(holder) = holder.filter(|holder| *holder != slot) {
-            self.each(calling, &[holder], super::instance::Instance::disassociate);
-        }
+        let holder = self.account.holder(allocation)?.filter(|holder| *holder != slot);
         self.each(calling, &[slot], |instance, desk| instance.associate(allocation, desk));
+        self.each(calling, holder.as_slice(), super::instance::Instance::tell_addresses);
         Ok(())
     }
 

@@ -3,7 +3,9 @@
 use super::catalog;
 use super::config::{Interruption, Monitoring, SpotRequest, Word};
 use super::error::ErrorCode;
-use super::names::{Allocation, Numbered, named};
+use super::group_calls::{GroupCall, Probe, read_assign};
+use super::names::{Numbered, named};
+use super::network::AllocationId;
 use super::storage::{Ask, ImageId, SnapshotId, VolumeId, VolumeType};
 use crate::call::{arg, flag, text, texts, whole};
 use crate::field::{Args, Value};
@@ -40,13 +42,17 @@ pub enum Act {
     /// `AllocateAddress`.
     AllocateAddress,
     /// `ReleaseAddress`.
-    ReleaseAddress(Allocation),
+    ReleaseAddress(AllocationId),
     /// `AssociateAddress`.
     AssociateAddress(Associate),
     /// `DisassociateAddress`; without a name, of the instance that the call was given to.
-    DisassociateAddress(Option<Allocation>),
+    DisassociateAddress(Option<AllocationId>),
     /// What concerns volumes, snapshots and images.
     Disk(Disk),
+    /// What concerns security groups.
+    Group(GroupCall),
+    /// The packet test.
+    Probe(Probe),
     /// `CancelSpotInstanceRequests`: of these instances.
     CancelSpot(Vec<String>),
     /// `Describe…`.
@@ -117,7 +123,7 @@ pub enum Change {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Associate {
     /// Which address; `None`: the first of the account that is free.
-    pub allocation: Option<Allocation>,
+    pub allocation: Option<AllocationId>,
     /// With which instance.
     pub instance: Option<String>,
     /// Also when it is associated with another one.
@@ -250,8 +256,9 @@ pub(super) fn read_modify(args: &Args) -> Result<Act, ErrorCode> {
         let volume = thing(args, "VolumeId", ErrorCode::VolumeNotFound)?;
         changes.push(Change::DeleteOnTermination(volume, *is_on));
     }
-    match changes.as_slice() {
-        [one] => Ok(Act::Modify(instance(args), *one)),
+    match (changes.as_slice(), read_assign(args, instance(args))) {
+        ([one], None) => Ok(Act::Modify(instance(args), *one)),
+        ([], Some(groups)) => Ok(groups),
         _ => Err(ErrorCode::InvalidParameterCombination),
     }
 }

@@ -46,6 +46,11 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
         Fact::DedicatedFeeBegan => "DedicatedFeeBegan",
         Fact::DedicatedFeeEnded => "DedicatedFeeEnded",
         Fact::RebalanceRecommended => "RebalanceRecommended",
+        Fact::SecurityGroupCreated { .. }
+        | Fact::SecurityGroupDeleted { .. }
+        | Fact::SecurityGroupRuleAuthorized { .. }
+        | Fact::SecurityGroupRuleRevoked { .. }
+        | Fact::PacketTested { .. } => describe_traffic(fact, member),
         Fact::AddressChanged { .. }
         | Fact::AddressAllocated { .. }
         | Fact::AddressReleased { .. }
@@ -63,6 +68,38 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
         | Fact::SnapshotStorageChanged { .. }
         | Fact::ImageCreated { .. }
         | Fact::ImageDeregistered { .. } => describe_storage(fact, member),
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "its caller names every fact that is handed on")]
+fn describe_traffic(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+    match *fact {
+        Fact::SecurityGroupCreated { group } => {
+            member("group", numbered(group));
+            "SecurityGroupCreated"
+        }
+        Fact::SecurityGroupDeleted { group } => {
+            member("group", numbered(group));
+            "SecurityGroupDeleted"
+        }
+        Fact::SecurityGroupRuleAuthorized { group, direction } => {
+            member("group", numbered(group));
+            member("direction", FactValue::Text(direction.name()));
+            "SecurityGroupRuleAuthorized"
+        }
+        Fact::SecurityGroupRuleRevoked { group, direction } => {
+            member("group", numbered(group));
+            member("direction", FactValue::Text(direction.name()));
+            "SecurityGroupRuleRevoked"
+        }
+        Fact::PacketTested { port, result, rule } => {
+            member("port", FactValue::Count(u64::from(port)));
+            member("result", FactValue::Text(result.name()));
+            member("group", rule.map_or(FactValue::Absent, |(group, _)| numbered(group)));
+            member("rule", rule.map_or(FactValue::Absent, |(_, index)| FactValue::Count(u64::from(index))));
+            "PacketTested"
+        }
+        _ => unreachable!("only facts about traffic are handed on"),
     }
 }
 

@@ -4,7 +4,7 @@ use skylapse_units::SimDuration;
 
 use super::catalog::InstanceType;
 use super::config::{Interruption, Monitoring, Purchase, Zone};
-use super::names::Allocation;
+use super::network::{AllocationId, Direction, GroupId};
 use super::spot::{RequestState, RequestStatus};
 use super::state::State;
 use super::storage::{ImageId, Settings, SnapshotId, VolumeId};
@@ -78,14 +78,14 @@ pub enum Fact {
     /// The account got an Elastic IP address; it is paid for until it is released.
     AddressAllocated {
         /// Which.
-        allocation: Allocation,
+        allocation: AllocationId,
         /// The address.
         ip: u32,
     },
     /// The account gave an Elastic IP address back.
     AddressReleased {
         /// Which.
-        allocation: Allocation,
+        allocation: AllocationId,
         /// The address.
         ip: u32,
     },
@@ -159,6 +159,39 @@ pub enum Fact {
         /// Which.
         image: ImageId,
     },
+    /// A security group was made: nothing in, everything out.
+    SecurityGroupCreated {
+        /// Which.
+        group: GroupId,
+    },
+    /// A security group was deleted.
+    SecurityGroupDeleted {
+        /// Which.
+        group: GroupId,
+    },
+    /// A security group lets more pass.
+    SecurityGroupRuleAuthorized {
+        /// Which.
+        group: GroupId,
+        /// In or out.
+        direction: Direction,
+    },
+    /// A security group lets less pass.
+    SecurityGroupRuleRevoked {
+        /// Which.
+        group: GroupId,
+        /// In or out.
+        direction: Direction,
+    },
+    /// Somebody asked whether a connection would open.
+    PacketTested {
+        /// The port of the receiver.
+        port: u16,
+        /// What comes of it.
+        result: Tested,
+        /// The rule that lets it in, or the one that comes closest: its group, and its place there from 0.
+        rule: Option<(GroupId, u32)>,
+    },
     /// EC2 thinks that it may want the Spot Instance back.
     RebalanceRecommended,
     /// EC2 wants the Spot Instance back.
@@ -220,6 +253,27 @@ pub enum Check {
     Impaired,
 }
 
+/// What comes of a connection that somebody tries to open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tested {
+    /// It opens.
+    Reaches,
+    /// An end is not on a host.
+    NotUp,
+    /// An end has no address of this kind.
+    NoAddress,
+    /// The ends are in different VPCs.
+    OtherVpc,
+    /// A subnet has no way to the internet.
+    NoRoute,
+    /// No rule lets it out.
+    NoRuleOut,
+    /// No rule lets it in.
+    NoRuleIn,
+    /// AWS blocks mail to the internet.
+    MailPort,
+}
+
 /// Which address of an instance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum AddressKind {
@@ -267,6 +321,23 @@ impl Reason {
             Self::SpotInstanceShutdown => "Server.SpotInstanceShutdown",
             Self::SpotInstanceTermination => "Server.SpotInstanceTermination",
             Self::SpotInstanceReturn => "SpotInstanceReturn",
+        }
+    }
+}
+
+impl Tested {
+    /// The word in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reaches => "reaches",
+            Self::NotUp => "not-up",
+            Self::NoAddress => "no-address",
+            Self::OtherVpc => "other-vpc",
+            Self::NoRoute => "no-route",
+            Self::NoRuleOut => "no-rule-out",
+            Self::NoRuleIn => "no-rule-in",
+            Self::MailPort => "mail-port",
         }
     }
 }

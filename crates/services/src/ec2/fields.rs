@@ -103,7 +103,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
     Field {
         id: 12,
         key: "security_groups",
-        shape: Shape::List { of: &Shape::Text { max_bytes: 255 }, max: 16 },
+        shape: Shape::List { of: &Shape::Text { max_bytes: 255 }, max: 5 },
         source: documented("ec2-security-groups.html", "2026-04"),
         get: |config| name_list(&config.security_groups),
         set: |config, value| config.security_groups = read_names(value),

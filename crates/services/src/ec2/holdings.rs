@@ -1,50 +1,63 @@
 //! What hangs on an instance: addresses, volumes, and the disks of its host.
 
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
 use super::account::Desk;
 use super::fact::{AddressKind, Fact, Store};
 use super::instance::Instance;
-use super::names::Allocation;
+use super::network::{AllocationId, GroupId, Launch, Network, Public, VpcId};
 use super::storage::{InstanceEnd, VolumeId};
 
 impl Instance {
-    /// Whether it gets an address of AWS's pool when it comes to a host: it asks for one and has no Elastic IP address.
-    pub(super) fn gets_public_address(&self) -> bool {
-        self.config.associate_public_ip_address && self.allocation.is_none()
-    }
-
-    pub(super) fn set_public(&mut self, to: Option<u32>, desk: &mut Desk<'_>) {
-        let from = std::mem::replace(&mut self.public_ipv4, to);
-        if from != to {
-            desk.record(self.slot, Fact::AddressChanged { address: AddressKind::PublicIpv4, from, to });
+    /// Its primary interface with its addresses. The caller has asked for room; groups were made with the scenario.
+    pub(super) fn join_network(&mut self, desk: &mut Desk<'_>) {
+        let network = &mut desk.account.network;
+        let Some(subnet) = network.default_subnet(self.config.availability_zone.index()) else { return };
+        let groups = groups_named(network, &self.config.security_groups);
+        let public_ip = Some(self.config.associate_public_ip_address && !self.config.elastic_ip);
+        let launch = Launch { subnet, public_ip, ipv6: false, groups: &groups };
+        network.launch(self.slot.0, &launch).expect("a launch asks for room first");
+        if self.config.elastic_ip
+            && let Ok(allocation) = desk.account.allocate(self.slot)
+        {
+            let (ip, _) = desk.account.network.elastic_address(allocation).expect("it was allocated just now");
+            desk.record(self.slot, Fact::AddressAllocated { allocation, ip: ip.to_bits() });
+            self.associate(allocation, desk);
         }
+        self.tell_addresses(desk);
     }
 
-    /// An Elastic IP address takes the place of whatever public address there is; one of AWS's pool goes back there.
-    pub(super) fn associate(&mut self, allocation: Allocation, desk: &mut Desk<'_>) {
-        if self.allocation == Some(allocation) {
-            return;
+    pub(super) fn associate(&mut self, allocation: AllocationId, desk: &mut Desk<'_>) {
+        let network = &mut desk.account.network;
+        if let Some((interface, _)) = network.primary(self.slot.0) {
+            network.associate_address(allocation, interface).expect("rules have looked at it before");
         }
-        self.set_public(None, desk);
-        let from = self.drop_elastic(desk);
-        let elastic = desk.account.elastic_mut(allocation);
-        elastic.holder = Some(self.slot);
-        let to = Some(elastic.ip);
-        self.allocation = Some(allocation);
-        desk.record(self.slot, Fact::AddressChanged { address: AddressKind::ElasticIp, from, to });
+        self.tell_addresses(desk);
     }
 
-    /// The Elastic IP address stays the account's. AWS's pool gives no other before the next start.
-    pub(super) fn disassociate(&mut self, desk: &mut Desk<'_>) {
-        let from = self.drop_elastic(desk);
-        if from.is_some() {
-            desk.record(self.slot, Fact::AddressChanged { address: AddressKind::ElasticIp, from, to: None });
+    /// Whatever the network did to its addresses becomes facts.
+    pub(super) fn tell_addresses(&mut self, desk: &mut Desk<'_>) {
+        let network = &desk.account.network;
+        let found = network.primary(self.slot.0).map(|(_, interface)| (interface, network.public_of(interface)));
+        let private = found.map(|(interface, _)| interface.private_ipv4.to_bits());
+        let (mut public, mut elastic) = (None, None);
+        if let Some((interface, address)) = found {
+            match interface.public {
+                Public::None => {}
+                Public::Automatic(_) => public = address.map(Ipv4Addr::to_bits),
+                Public::Elastic(_) => elastic = address.map(Ipv4Addr::to_bits),
+            }
         }
-    }
-
-    fn drop_elastic(&mut self, desk: &mut Desk<'_>) -> Option<u32> {
-        let elastic = desk.account.elastic_mut(self.allocation.take()?);
-        elastic.holder = None;
-        Some(elastic.ip)
+        for (address, from, to) in [
+            (AddressKind::PrivateIpv4, std::mem::replace(&mut self.private_ipv4, private), private),
+            (AddressKind::PublicIpv4, std::mem::replace(&mut self.public_ipv4, public), public),
+            (AddressKind::ElasticIp, std::mem::replace(&mut self.elastic_ip, elastic), elastic),
+        ] {
+            if from != to {
+                desk.record(self.slot, Fact::AddressChanged { address, from, to });
+            }
+        }
     }
 
     /// Every volume that hangs on it, root first.
@@ -60,9 +73,10 @@ impl Instance {
         }
     }
 
-    /// At termination: the Elastic IP address stays the account's, volumes go where their flag says.
+    /// At termination: addresses are given back, the Elastic one stays the account's, volumes go where their flag says.
     pub(super) fn let_go(&mut self, desk: &mut Desk<'_>) {
-        self.disassociate(desk);
+        desk.account.network.terminated(self.slot.0);
+        self.tell_addresses(desk);
         let volumes: Vec<VolumeId> = self.volumes().collect();
         self.root = None;
         self.data.clear();
@@ -77,4 +91,12 @@ impl Instance {
             }
         }
     }
+}
+
+/// The default VPC: everything in the model is in it.
+pub(super) const DEFAULT_VPC: VpcId = VpcId(0);
+
+/// Groups by name; a group that was deleted since is passed over.
+pub(super) fn groups_named(network: &Network, names: &[Arc<str>]) -> Vec<GroupId> {
+    names.iter().filter_map(|name| network.groups().named(DEFAULT_VPC, name).ok()).collect()
 }

@@ -11,8 +11,7 @@ use super::account::{Desk, LISTED};
 use super::checks::Checks;
 use super::config::{InstanceConfig, Interruption, Purchase};
 use super::event::Event;
-use super::fact::{AddressKind, Fact, Reason};
-use super::names::Allocation;
+use super::fact::{Fact, Reason};
 use super::spot::{self, Gone, RequestState, RequestStatus};
 use super::state::{Stage, Turn, turn};
 use super::storage::VolumeId;
@@ -51,7 +50,7 @@ pub(super) struct Instance {
     /// The one of AWS's pool.
     pub(super) public_ipv4: Option<u32>,
     /// Its Elastic IP address.
-    pub(super) allocation: Option<Allocation>,
+    pub(super) elastic_ip: Option<u32>,
     pub(super) root: Option<VolumeId>,
     /// Volumes besides the root volume.
     pub(super) data: Vec<VolumeId>,
@@ -91,7 +90,7 @@ impl Instance {
             request: None,
             private_ipv4: None,
             public_ipv4: None,
-            allocation: None,
+            elastic_ip: None,
             root: None,
             data: vec![],
             checks: Checks::default(),
@@ -105,16 +104,7 @@ impl Instance {
         let zone = config.availability_zone;
         let (instance_type, purchase, monitoring) = (config.instance_type, config.purchase, config.monitoring);
         desk.record(self.slot, Fact::InstanceLaunched { instance_type, purchase, zone, monitoring });
-        let private = desk.account.take_private(zone);
-        self.private_ipv4 = Some(private);
-        let address = AddressKind::PrivateIpv4;
-        desk.record(self.slot, Fact::AddressChanged { address, from: None, to: Some(private) });
-        if config.elastic_ip {
-            let allocation = desk.account.allocate(self.slot);
-            let ip = desk.account.elastic_mut(allocation).ip;
-            desk.record(self.slot, Fact::AddressAllocated { allocation, ip });
-            self.associate(allocation, desk);
-        }
+        self.join_network(desk);
         self.make_volumes(desk);
         if config.purchase == Purchase::Spot {
             self.change_request(RequestState::Active, RequestStatus::Fulfilled, desk);
@@ -186,10 +176,8 @@ impl Instance {
     fn go_to_host(&mut self, desk: &mut Desk<'_>) {
         self.is_on_host = true;
         desk.account.place(self.config.instance_type, self.config.availability_zone);
-        if self.gets_public_address() && self.public_ipv4.is_none() {
-            let ip = desk.account.take_public();
-            self.set_public(Some(ip), desk);
-        }
+        desk.account.network.started(self.slot.0);
+        self.tell_addresses(desk);
         let length = self.config.times.pending.draw(&mut self.chance.pending);
         self.pass(length, Turn::HostReady, desk);
     }
@@ -214,7 +202,8 @@ impl Instance {
             return;
         }
         desk.account.unplace(self.config.instance_type, self.config.availability_zone);
-        self.set_public(None, desk);
+        desk.account.network.stopped(self.slot.0);
+        self.tell_addresses(desk);
         self.lose_store(desk);
         self.end_checks();
         self.is_warned = false;
@@ -227,11 +216,6 @@ impl Instance {
     }
 
     fn end(&mut self, desk: &mut Desk<'_>) {
-        if let Some(private) = self.private_ipv4.take() {
-            desk.account.free_private(private);
-            let address = AddressKind::PrivateIpv4;
-            desk.record(self.slot, Fact::AddressChanged { address, from: Some(private), to: None });
-        }
         desk.out.after(self.slot, LISTED, Event::Forgotten);
         if let Some(state) =
             self.request.filter(|state| *state == RequestState::Active || *state == RequestState::Disabled)

@@ -292,6 +292,11 @@ impl Meters for Ec2Meters {
             | Fact::SnapshotDeleted { .. }
             | Fact::ImageCreated { .. }
             | Fact::ImageDeregistered { .. }
+            | Fact::SecurityGroupCreated { .. }
+            | Fact::SecurityGroupDeleted { .. }
+            | Fact::SecurityGroupRuleAuthorized { .. }
+            | Fact::SecurityGroupRuleRevoked { .. }
+            | Fact::PacketTested { .. }
             | Fact::RebalanceRecommended
             | Fact::SpotInterruptionWarned { .. }
             | Fact::SpotRequestChanged { .. }

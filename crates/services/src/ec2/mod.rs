@@ -10,6 +10,8 @@
 //! * **What survives**: addresses, volumes, instance store and memory through stop, hibernation, reboot, recovery and termination
 //!   (ec2-instance-lifecycle.html, 2026-04). Volumes, snapshots and images: [`storage`].
 //! * **Status checks**, broken hosts with simplified automatic recovery, reboots, a whole Availability Zone that fails.
+//! * **The network** of the default VPC: addresses, Elastic IP addresses, security groups and the packet test ([`network`]). Groups
+//!   that a scenario names are there from the beginning.
 //! * **Room**: vCPU quota, addresses of the subnet, hosts of the Availability Zone. Without a setting the last has no end.
 //! * **Spot**: requests with their states and status codes, warning, interruption behaviors, return of capacity.
 //! * **The bill**: see [`pricing`] and [`storage::pricing`].
@@ -36,6 +38,7 @@ mod error;
 mod event;
 mod fact;
 mod fields;
+mod group_calls;
 mod holdings;
 mod instance;
 mod meters;
@@ -47,6 +50,7 @@ mod spot;
 mod state;
 pub mod storage;
 pub mod table;
+mod traffic;
 mod values;
 mod view;
 
@@ -61,9 +65,9 @@ pub use config::{
 };
 pub use error::ErrorCode;
 pub use event::Event;
-pub use fact::{AddressKind, Check, Fact, Reason, Store};
+pub use fact::{AddressKind, Check, Fact, Reason, Store, Tested};
+pub use group_calls::{GroupCall, GroupName, Permission, Probe};
 pub use meters::Ec2Meters;
-pub use names::Allocation;
 pub use spot::{RequestState, RequestStatus};
 pub use state::{Answer, Stage, State, Turn, Verb, turn};
 
@@ -170,6 +174,7 @@ impl Service for Ec2 {
 
     fn add(&mut self, new: New<'_, InstanceConfig>, rng: Rng) -> Slot {
         let slot = self.names.add(new.name);
+        self.make_groups(&new.config.security_groups);
         self.instances.push(Instance::new(slot, new.config, &rng));
         slot
     }

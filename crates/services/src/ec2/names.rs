@@ -1,5 +1,6 @@
 //! Names that AWS would give at random: here they count from 1, so that a scenario can say them (`vol-3`).
 
+use super::network::{AllocationId, GroupId};
 use super::storage::{ImageId, SnapshotId, VolumeId};
 use crate::trace::FactValue;
 
@@ -21,10 +22,6 @@ pub(super) fn named<T: Numbered>(name: &str) -> Option<T> {
     Some(T::at(number.checked_sub(1)?))
 }
 
-/// An Elastic IP address of the account, by its number from 0.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Allocation(pub u32);
-
 macro_rules! numbered {
     ($($type:ident $prefix:literal,)*) => {
         $(impl Numbered for $type {
@@ -43,5 +40,6 @@ numbered! {
     VolumeId "vol",
     SnapshotId "snap",
     ImageId "ami",
-    Allocation "eipalloc",
+    AllocationId "eipalloc",
+    GroupId "sg",
 }

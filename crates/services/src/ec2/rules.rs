@@ -14,7 +14,7 @@ use super::catalog::InstanceType;
 use super::config::{Purchase, SpotRequest, Zone};
 use super::error::ErrorCode;
 use super::instance::Instance;
-use super::names::Allocation;
+use super::network::{AllocationId, Public};
 use super::spot::RequestState;
 use super::state::{Answer, Verb};
 use crate::service::Slot;
@@ -131,37 +131,39 @@ impl Ec2 {
     }
 
     /// The address to associate, and with whom.
-    pub(super) fn may_associate(&self, slot: Slot, ask: &Associate) -> Result<(Slot, Allocation), ErrorCode> {
+    pub(super) fn may_associate(&self, slot: Slot, ask: &Associate) -> Result<(Slot, AllocationId), ErrorCode> {
         let slot = self.one(slot, ask.instance.as_ref())?;
         let allocation = match ask.allocation {
             Some(allocation) => allocation,
             None => self.account.idle_elastic().ok_or(ErrorCode::AddressNotFound)?,
         };
-        let elastic = self.account.elastic(allocation).ok_or(ErrorCode::AllocationNotFound)?;
+        let holder = self.account.holder(allocation)?;
         verdict(self.instance(slot), Verb::AssociateAddress)?;
-        if elastic.holder.is_some_and(|holder| holder != slot) && !ask.reassociate {
+        if holder.is_some_and(|holder| holder != slot) && !ask.reassociate {
             return Err(ErrorCode::ResourceAlreadyAssociated);
         }
         Ok((slot, allocation))
     }
 
-    /// The instance that an address is taken from.
-    pub(super) fn may_disassociate(&self, slot: Slot, allocation: Option<Allocation>) -> Result<Slot, ErrorCode> {
-        let holder = match allocation {
-            Some(allocation) => self.account.elastic(allocation).and_then(|elastic| elastic.holder),
-            None => Some(slot).filter(|&slot| self.instance(slot).allocation.is_some()),
+    /// The instance that an address is taken from, and the address.
+    pub(super) fn may_disassociate(
+        &self,
+        slot: Slot,
+        allocation: Option<AllocationId>,
+    ) -> Result<(Slot, AllocationId), ErrorCode> {
+        let own = || match self.account.network.primary(slot.0)?.1.public {
+            Public::Elastic(allocation) => Some(allocation),
+            Public::None | Public::Automatic(_) => None,
         };
-        let holder = holder.ok_or(ErrorCode::AssociationNotFound)?;
+        let allocation = allocation.or_else(own).ok_or(ErrorCode::AssociationNotFound)?;
+        let holder = self.account.holder(allocation).ok().flatten().ok_or(ErrorCode::AssociationNotFound)?;
         verdict(self.instance(holder), Verb::DisassociateAddress)?;
-        Ok(holder)
+        Ok((holder, allocation))
     }
 
-    pub(super) fn may_release(&self, allocation: Allocation) -> Result<(), ErrorCode> {
-        match self.account.elastic(allocation) {
-            None => Err(ErrorCode::AllocationNotFound),
-            Some(elastic) if elastic.holder.is_some() => Err(ErrorCode::AddressInUse),
-            Some(_) => Ok(()),
-        }
+    pub(super) fn may_release(&self, allocation: AllocationId) -> Result<(), ErrorCode> {
+        let (_, on) = self.account.network.elastic_address(allocation)?;
+        if on.is_some() { Err(ErrorCode::AddressInUse) } else { Ok(()) }
     }
 
     /// Requests that a call cancels, by their instances.

@@ -7,6 +7,7 @@ mod settings;
 mod spot;
 mod states;
 mod swarm;
+mod traffic;
 
 use skylapse_kernel::{Distribution, EventQueue, Rng, Seed};
 use skylapse_units::{Money, SimDuration, SimTime};

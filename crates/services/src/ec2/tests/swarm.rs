@@ -59,6 +59,14 @@ fn any_args(rng: &mut Rng, action: &Action<Call>, n_instances: u32) -> Args {
             "AllocationId" => Value::Word(format!("eipalloc-{some}")),
             "SpotPrice" => Value::Word(pick(rng, &["0.01", "0.5", "x"]).to_owned()),
             "Name" | "KeyName" => Value::Word(format!("name-{some}")),
+            "GroupName" | "SourceSecurityGroupName" => Value::Word(format!("group-{some}")),
+            "GroupId" => Value::Word(format!("sg-{some}")),
+            "Groups" => Value::List(vec![Value::Word(format!("group-{some}"))]),
+            "CidrIp" => Value::Word(pick(rng, &["0.0.0.0/0", "10.0.0.0/8", "all"]).to_owned()),
+            "IpProtocol" => Value::Word(pick(rng, &["tcp", "udp", "-1"]).to_owned()),
+            "From" | "To" => Value::Word(instance),
+            "Port" | "FromPort" | "ToPort" => Value::Whole(some * 10_000),
+            "Description" => Value::Word("a group".to_owned()),
             "MarketType" => Value::Word("spot".to_owned()),
             "Type" => Value::Word("persistent".to_owned()),
             "InstanceInterruptionBehavior" => Value::Word("terminate".to_owned()),
@@ -132,10 +140,9 @@ fn laws(world: &World, seed: u64) {
         let running = world.metric(slot as u32, "seconds.running") + world.metric(slot as u32, "seconds.stopping");
         let billed = meters.billed_s(world.now) as f64;
         assert!(billed <= running + starts * 61.0, "seed {seed}: billed {billed} s follow from {running} s");
-        let lives = !matches!(instance.stage, None | Some(Stage::Terminated));
+        let lives = !matches!(instance.stage, None | Some(Stage::ShuttingDown | Stage::Terminated));
         assert_eq!(instance.private_ipv4.is_some(), lives, "seed {seed}: an instance has one private address");
-        let elastic = instance.allocation.map(|allocation| world.ec2.account.elastic(allocation).expect("held").ip);
-        for ip in [instance.private_ipv4, instance.public_ipv4, elastic].into_iter().flatten() {
+        for ip in [instance.private_ipv4, instance.public_ipv4, instance.elastic_ip].into_iter().flatten() {
             assert!(held.insert(ip), "seed {seed}: no address is used twice");
         }
         for volume in instance.volumes() {
