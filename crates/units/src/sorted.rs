@@ -12,9 +12,17 @@ pub struct SortedMap<K, V> {
     entries: Vec<(K, V)>,
 }
 
+impl<K, V> SortedMap<K, V> {
+    /// An empty map.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { entries: vec![] }
+    }
+}
+
 impl<K, V> Default for SortedMap<K, V> {
     fn default() -> Self {
-        Self { entries: vec![] }
+        Self::new()
     }
 }
 
@@ -67,6 +75,12 @@ impl<K: Ord, V> SortedMap<K, V> {
         &mut self.entries[at].1
     }
 
+    /// How many entries there are.
+    #[must_use]
+    pub const fn n(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
@@ -94,6 +108,7 @@ mod tests {
                 }
                 _ => assert_eq!(list.insert(key, step), tree.insert(key, step)),
             }
+            assert_eq!(list.n(), tree.len() as u64);
             assert_eq!(list.get(&key), tree.get(&key), "{key} at step {step}");
             assert_eq!(list.get_mut(&key), tree.get_mut(&key), "{key} at step {step}");
         }

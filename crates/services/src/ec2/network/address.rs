@@ -1,8 +1,9 @@
 //! Ranges of addresses, and pools that hand them out one at a time.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::net::Ipv4Addr;
+
+use skylapse_units::SortedMap;
 
 /// A range of IPv4 addresses, for example 172.31.0.0/16.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -75,12 +76,12 @@ const fn mask(prefix: u8) -> u32 {
 pub(super) struct SubnetPool {
     cidr: Cidr,
     next: u32,
-    used: BTreeSet<u32>,
+    used: SortedMap<u32, ()>,
 }
 
 impl SubnetPool {
     pub(super) const fn new(cidr: Cidr) -> Self {
-        Self { cidr, next: 0, used: BTreeSet::new() }
+        Self { cidr, next: 0, used: SortedMap::new() }
     }
 
     /// The next free address. One that was given back waits until all others have had their turn.
@@ -91,18 +92,21 @@ impl SubnetPool {
         loop {
             let address = self.cidr.base + RESERVED_BEFORE + self.next;
             self.next = (self.next + 1) % self.n_usable();
-            if self.used.insert(address) {
+            if self.used.insert(address, ()).is_none() {
                 return Some(Ipv4Addr::from_bits(address));
             }
         }
     }
 
     pub(super) fn give_back(&mut self, address: Ipv4Addr) {
-        assert!(self.used.remove(&address.to_bits()), "an address comes back once, to the subnet that gave it");
+        assert!(
+            self.used.remove(&address.to_bits()).is_some(),
+            "an address comes back once, to the subnet that gave it"
+        );
     }
 
     pub(super) fn n_free(&self) -> u32 {
-        self.n_usable() - self.used.len() as u32
+        self.n_usable() - self.used.n() as u32
     }
 
     /// AWS keeps the first four addresses and the last of each subnet.
@@ -115,7 +119,7 @@ impl SubnetPool {
 #[derive(Clone, Debug, Default)]
 pub(super) struct PublicPool {
     next: u32,
-    used: BTreeSet<u32>,
+    used: SortedMap<u32, ()>,
 }
 
 impl PublicPool {
@@ -128,14 +132,14 @@ impl PublicPool {
             // An odd factor visits every address of the range once, in an order that looks like none.
             let offset = self.next.wrapping_mul(SPREAD).wrapping_add(SHIFT) % PUBLIC_SIZE;
             self.next = (self.next + 1) % PUBLIC_SIZE;
-            if self.used.insert(offset) {
+            if self.used.insert(offset, ()).is_none() {
                 return Some(Ipv4Addr::from_bits(PUBLIC_BASE + offset));
             }
         }
     }
 
     pub(super) fn give_back(&mut self, address: Ipv4Addr) {
-        let was_used = self.used.remove(&(address.to_bits() - PUBLIC_BASE));
+        let was_used = self.used.remove(&(address.to_bits() - PUBLIC_BASE)).is_some();
         assert!(was_used, "a public address comes back once");
     }
 
@@ -144,7 +148,7 @@ impl PublicPool {
     }
 
     pub(super) fn n_used(&self) -> u32 {
-        self.used.len() as u32
+        self.used.n() as u32
     }
 }
 

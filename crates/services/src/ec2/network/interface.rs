@@ -160,7 +160,7 @@ impl Network {
             return Err(ErrorCode::AttachmentLimitExceeded);
         }
         self.interface_mut(id)?.holder = Some(Holder { instance, is_up, end: InstanceEnd::Keep });
-        self.by_instance.entry(instance).or_default().push(id);
+        self.by_instance.get_or_default(instance).push(id);
         Ok(())
     }
 
@@ -174,7 +174,7 @@ impl Network {
             return Err(ErrorCode::OperationNotPermitted);
         }
         self.interface_mut(id)?.holder = None;
-        self.by_instance.entry(holder.instance).or_default().retain(|&other| other != id);
+        self.by_instance.get_or_default(holder.instance).retain(|&other| other != id);
         Ok(())
     }
 

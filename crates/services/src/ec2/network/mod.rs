@@ -47,8 +47,9 @@ pub use interface::{Holder, Interface, InterfaceId, Launch, Public};
 pub use packet::{Block, End, Packet, Path, RuleRef, Side, Verdict};
 pub use topology::{Route, Subnet, SubnetId, VpcId, ZONES};
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, Ipv6Addr};
+
+use skylapse_units::SortedMap;
 
 use address::PublicPool;
 use elastic::Elastic;
@@ -67,7 +68,7 @@ pub struct Network {
     /// By number; gone ones leave a hole, numbers are not reused.
     interfaces: Vec<Option<Interface>>,
     /// The interfaces of an instance, primary first.
-    by_instance: BTreeMap<u32, Vec<InterfaceId>>,
+    by_instance: SortedMap<u32, Vec<InterfaceId>>,
 }
 
 impl Default for Network {
@@ -80,7 +81,7 @@ impl Default for Network {
             pool: PublicPool::default(),
             elastic: vec![],
             interfaces: vec![],
-            by_instance: BTreeMap::new(),
+            by_instance: SortedMap::new(),
         }
     }
 }

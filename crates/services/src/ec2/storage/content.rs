@@ -1,5 +1,7 @@
 //! What is on a volume: which write made which range, so that snapshots can share blocks.
 
+use skylapse_units::order;
+
 /// A range of MiB that one write made.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Extent {
@@ -27,7 +29,7 @@ impl Content {
             after.extend([before, behind].into_iter().filter(|kept| kept.from_mib < kept.end_mib));
         }
         after.push(Extent { write, from_mib, end_mib });
-        after.sort_unstable_by_key(|extent| extent.from_mib);
+        order::sort_by_key(&mut after, |extent| extent.from_mib);
         self.extents = after;
     }
 
@@ -45,7 +47,7 @@ impl Content {
 /// MiB that are needed to keep all of these: what they share counts once.
 pub(super) fn stored_mib<'a>(contents: impl Iterator<Item = &'a Content>) -> u64 {
     let mut all: Vec<Extent> = contents.flat_map(|content| &content.extents).copied().collect();
-    all.sort_unstable();
+    order::sort_by(&mut all, Extent::cmp);
     let mut stored = 0;
     let mut last: Option<Extent> = None;
     for extent in all {
