@@ -228,7 +228,7 @@ impl Function {
         let environment = self.create(now, Kind::OnDemand, state, out);
         self.count_busy(account, Kind::OnDemand);
         if self.settings.environment_concurrency > 1 {
-            self.environments.set_ready_at(environment, now.saturating_add(run.wait));
+            self.environments.set_ready_at(environment, now.saturating_add(run.ready().unwrap_or_else(|| run.whole())));
             self.shelve(environment);
         }
         let Request { id, number, .. } = request;
@@ -241,16 +241,16 @@ impl Function {
         let Begun { request, number, environment, start, woke, run } = begun;
         let name = self.environments.get(environment).number;
         out.record(self.slot, Fact::InvocationStarted { request: number, environment: name, start, woke });
-        let Run { wait, init, duration, end } = run;
+        let Run { wait, second_init: _, init, duration, end } = run;
         let (memory, architecture) = (self.settings.memory, self.settings.architecture);
         let place =
             Place { request, environment, number, arrived: now, init, duration, memory, architecture, start, end };
         let place = self.places.put(place);
         if start.is_cold() {
-            if wait.is_zero() {
-                self.ready(place, now, out);
-            } else {
-                out.after(self.slot, wait, Event::Ready { place });
+            match run.ready() {
+                Some(SimDuration::ZERO) => self.ready(place, now, out),
+                Some(ready) => out.after(self.slot, ready, Event::Ready { place }),
+                None => {}
             }
         }
         let whole = now.saturating_add(wait).saturating_add(duration) - now;
@@ -272,6 +272,10 @@ impl Function {
         let place = self.places.take(place);
         let record = self.environments.get_mut(place.environment);
         let exit = if place.end == End::Timeout { Exit::Broken } else { Exit::Done };
+        if exit == Exit::Broken && matches!(record.state, Environment::Init { .. }) {
+            // The timeout has cut an INIT that ran inside the invocation.
+            record.state = transition(record.state, Trigger::Ready, now).expect("INIT ends once");
+        }
         record.state = transition(record.state, Trigger::Exited(exit), now).expect("what runs can end");
         let (rests, kind, name) = (record.state.is_idle(), record.kind, record.number);
         out.record(self.slot, finished(&place, name, rests));

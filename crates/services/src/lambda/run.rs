@@ -72,8 +72,10 @@ struct Rest {
 /// What will happen to one request.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) struct Run {
-    /// From now until the handler begins.
+    /// From now until the invocation begins.
     pub(super) wait: SimDuration,
+    /// The INIT that runs inside the invocation of a new environment, because the first one took too long; else zero.
+    pub(super) second_init: SimDuration,
     /// `Init Duration` or `Restore Duration`; a suppressed INIT has none.
     pub(super) init: SimDuration,
     /// `Duration`.
@@ -114,14 +116,14 @@ impl Settings {
     #[inline]
     pub(super) fn warm(&self, chance: &mut Chance, work: Option<SimDuration>, wait: SimDuration) -> Run {
         let run = self.handler(chance, work);
-        self.ended(chance, Drawn { wait, init: SimDuration::ZERO, run, limit: self.timeout })
+        self.ended(chance, Drawn::plain(wait, run, self.timeout))
     }
 
     /// A request on an environment that was reset: INIT runs inside `Duration`, and the timeout covers both.
     pub(super) fn after_reset(&self, chance: &mut Chance, work: Option<SimDuration>) -> Run {
         let init = chance.init.draw(&self.rest.init);
         let run = long(init, self.handler(chance, work));
-        self.ended(chance, Drawn { wait: SimDuration::ZERO, init: SimDuration::ZERO, run, limit: self.timeout })
+        self.ended(chance, Drawn::plain(SimDuration::ZERO, run, self.timeout))
     }
 
     /// A request that waits for a new environment.
@@ -134,21 +136,21 @@ impl Settings {
         let Rest { config, init, restore } = &*self.rest;
         if let Some(whole) = &config.cold_duration {
             let run = chance.cold.draw(whole);
-            return Drawn { wait: SimDuration::ZERO, init: SimDuration::ZERO, run, limit: INIT_LIMIT + self.timeout };
+            return Drawn::plain(SimDuration::ZERO, run, INIT_LIMIT + self.timeout);
         }
         let sandbox = chance.sandbox.draw(&config.sandbox_and_download);
         let run = self.handler(chance, work);
         let limit = self.timeout;
         if config.snap_start {
             let restore = chance.restore.draw(restore);
-            return Drawn { wait: long(sandbox, restore), init: restore, run, limit };
+            return Drawn { init: restore, ..Drawn::plain(long(sandbox, restore), run, limit) };
         }
         let init = chance.init.draw(init);
         if init <= INIT_LIMIT {
-            return Drawn { wait: long(sandbox, init), init, run, limit };
+            return Drawn { init, ..Drawn::plain(long(sandbox, init), run, limit) };
         }
         // INIT runs again inside the first invocation and takes as long as before.
-        Drawn { wait: long(sandbox, INIT_LIMIT), init: SimDuration::ZERO, run: long(init, run), limit }
+        Drawn { second_init: init, ..Drawn::plain(long(sandbox, INIT_LIMIT), long(init, run), limit) }
     }
 
     /// How long an environment stays idle this time.
@@ -174,24 +176,45 @@ impl Settings {
 
     #[inline]
     fn ended(&self, chance: &mut Chance, drawn: Drawn) -> Run {
-        let Drawn { wait, init, run, limit } = drawn;
+        let Drawn { wait, second_init, init, run, limit } = drawn;
         let fails = self.error_rate > 0.0 && chance.error.chance(self.error_rate);
         let end = match (limit < run, fails) {
             (true, _) => End::Timeout,
             (false, true) => End::Error,
             (false, false) => End::Success,
         };
-        Run { wait, init, duration: run.at_most(limit), end }
+        Run { wait, second_init, init, duration: run.at_most(limit), end }
     }
 }
 
 /// A request before its timeout and its luck.
 struct Drawn {
     wait: SimDuration,
+    second_init: SimDuration,
     init: SimDuration,
     run: SimDuration,
     /// What cuts the run.
     limit: SimDuration,
+}
+
+impl Drawn {
+    /// Without INIT.
+    #[inline]
+    const fn plain(wait: SimDuration, run: SimDuration, limit: SimDuration) -> Self {
+        Self { wait, second_init: SimDuration::ZERO, init: SimDuration::ZERO, run, limit }
+    }
+}
+
+impl Run {
+    /// From now until the environment is initialized; `None`: the timeout comes first.
+    pub(super) fn ready(&self) -> Option<SimDuration> {
+        (self.second_init <= self.duration).then(|| long(self.wait, self.second_init))
+    }
+
+    /// From now until the end.
+    pub(super) fn whole(&self) -> SimDuration {
+        long(self.wait, self.duration)
+    }
 }
 
 /// One span after another; what cannot be named is as long as spans get.

@@ -56,6 +56,28 @@ fn an_init_over_ten_seconds_runs_again_inside_the_first_invocation() {
 }
 
 #[test]
+fn an_environment_is_initialized_when_its_init_has_ended_and_not_before() {
+    // (INIT, timeout, when): the second INIT begins at 10 s, inside the invocation; a timeout that cuts it leaves nothing.
+    let cases = [(0.0, 3.0, vec![0.0]), (4.0, 3.0, vec![4.0]), (12.0, 20.0, vec![22.0]), (12.0, 3.0, vec![])];
+    for (init, timeout, initialized) in cases {
+        let config = steady_but(|config| {
+            config.init = Some(constant(init));
+            config.timeout = span(timeout);
+        });
+        let mut stage = Stage::one(&config);
+        stage.request(0, 0.0, None);
+        stage.run(60.0);
+        let is_initialized = |&(_, fact): &&(SimTime, Fact)| matches!(fact, Fact::EnvironmentInitialized { .. });
+        let found: Vec<f64> = stage.facts.iter().filter(is_initialized).map(|(at, _)| at.as_secs_f64()).collect();
+        assert_eq!(found, initialized, "INIT {init} s, timeout {timeout} s");
+        let next = stage.request(0, 70.0, None);
+        stage.run(120.0);
+        let start = stage.end_of(next);
+        assert_eq!((start.start, start.environment), (Start::Warm, 1), "the environment is there all the same");
+    }
+}
+
+#[test]
 fn snap_start_restores_instead() {
     let config = steady_but(|config| {
         config.runtime = Runtime::named("java21").unwrap();
