@@ -18,6 +18,11 @@ pub enum Event {
         /// The environment's slot.
         environment: u32,
     },
+    /// The provisioned environments that were asked for in mid-run are ready, unless something else was asked for since.
+    Allocated {
+        /// Which asking.
+        asking: u32,
+    },
     /// The environment may be old enough to be replaced; its recycle time decides.
     RecycleAlarm {
         /// The environment's slot.

@@ -33,6 +33,16 @@ pub(super) struct Function {
     pub(super) environments: Environments,
     provisioned_window: Window,
     bucket: Bucket,
+    pub(super) allocation: Allocation,
+}
+
+/// Provisioned environments that were asked for and are not ready.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Allocation {
+    /// How often some were asked for.
+    pub(super) asking: u32,
+    /// How many there will be in all; `None`: nothing is on the way.
+    pub(super) target: Option<u32>,
 }
 
 /// Where a request that was taken goes.
@@ -67,6 +77,7 @@ impl Function {
             environments: Environments::new(config.routing),
             places: Places::default(),
             settings: Settings::new(config),
+            allocation: Allocation::default(),
         }
     }
 

@@ -16,8 +16,11 @@
 //!   by default 300 to 420 s (*model assumption*).
 //! * **Memory and CPU**: the CPU-bound share of a run scales with min(1, MB / 1,769) vCPU; INIT does not.
 //! * **Provisioned concurrency** of a scenario is ready at 0, takes no token of the scaling bucket, never expires, and spills over.
+//!   More of it asked for in mid-run is ready after 60 to 120 s and 10 ms for each, all at once; until then it takes from the
+//!   account's pool, is billed, and serves nobody. Less takes effect at once. An update replaces what was ready at once, as a
+//!   deployment does that shifts traffic when the new version is ready.
 //! * **A change of configuration** that AWS counts as an update retires every environment of the old one; see
-//!   [`FunctionConfig::is_updated_by`]. A reader's change of provisioned concurrency is ready at once.
+//!   [`FunctionConfig::is_updated_by`].
 //! * **CloudWatch's metrics** ([`LambdaMeters`]) and the **bill** ([`bill`]) with INIT.
 //!
 //! An extension: `environment_concurrency` lets one environment take several requests at once. Then a request may join an INIT that
@@ -188,6 +191,7 @@ impl Service for Lambda {
             Input::Arrived(Message::Request(request)) => function.arrive(account, now, request, out),
             Input::Due(Event::Finished { place }) => function.finish(account, place, now, out),
             Input::Due(Event::ExpiryAlarm { environment }) => function.expiry_alarm(environment, now, out),
+            Input::Due(Event::Allocated { asking }) => function.allocated(asking, now, out),
             Input::Due(Event::Ready { place }) => function.ready(place, now, out),
             Input::Due(Event::RecycleAlarm { environment }) => function.recycle_alarm(environment, now, out),
             Input::Started => function.start(account, now, out),

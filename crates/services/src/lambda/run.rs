@@ -24,7 +24,15 @@ pub(super) struct Chance {
     sandbox: Rng,
     cold: Rng,
     recycle: Rng,
+    provision: Rng,
 }
+
+/// AWS prepares provisioned concurrency for "a minute or two" before it allocates (AWS, lambda-concurrency.html, 2026; the
+/// even spread is a *model assumption*).
+const PREPARE: Distribution =
+    Distribution::Uniform { min: SimDuration::from_secs(60), max: SimDuration::from_secs(120) };
+/// It then allocates 6,000 environments a minute and function: one in 10 ms (AWS, lambda-concurrency.html, 2026).
+const ALLOCATE_ONE: SimDuration = SimDuration::from_millis(10);
 
 impl Chance {
     pub(super) fn new(rng: &Rng) -> Self {
@@ -38,7 +46,14 @@ impl Chance {
             idle: rng.fork("idle"),
             recycle: rng.fork("recycle"),
             routing: rng.fork("routing"),
+            provision: rng.fork("provision"),
         }
+    }
+
+    /// How long AWS takes until `n` more provisioned environments are ready, all at once.
+    pub(super) fn allocation(&mut self, n: u32) -> SimDuration {
+        let allocate = SimDuration::from_nanos(ALLOCATE_ONE.as_nanos() * u64::from(n));
+        long(self.provision.draw(&PREPARE), allocate)
     }
 }
 

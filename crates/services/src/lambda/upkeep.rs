@@ -54,7 +54,7 @@ impl Function {
             let drawn = self.settings.idle(&mut self.chance);
             self.wait(environment, now, initial.idle_expires_in.unwrap_or(drawn), out);
         }
-        self.keep_provisioned(now, out);
+        self.keep_provisioned(u32::MAX, now, out);
     }
 
     /// Makes an environment.
@@ -166,28 +166,60 @@ impl Function {
         if old.routing != config.routing {
             self.environments.route(config.routing);
         }
+        let mut n_replaced = 0;
         if old.is_updated_by(config) {
+            n_replaced = self.provisioned_kept().len() as u32;
             let all: Vec<u32> = self.environments.slots().collect();
             all.into_iter().for_each(|environment| self.retire(environment, now, out));
         }
-        self.keep_provisioned(now, out);
+        self.keep_provisioned(n_replaced, now, out);
     }
 
-    /// Makes or retires provisioned environments until there are as many as configured; the newest go first.
-    fn keep_provisioned(&mut self, now: SimTime, out: &mut Outbox<Lambda>) {
-        let target = self.settings.provisioned_concurrency as usize;
+    /// Makes or retires provisioned environments until there are as many as configured; the newest go first. As many as
+    /// `n_at_once` are made now, the others when AWS has allocated them.
+    fn keep_provisioned(&mut self, n_at_once: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        let target = self.settings.provisioned_concurrency;
+        let kept = self.provisioned_kept();
+        for &environment in kept.iter().skip(target as usize) {
+            self.retire(environment, now, out);
+        }
+        let missing = target.saturating_sub(kept.len() as u32);
+        self.make_provisioned(missing.min(n_at_once), now, out);
+        let rest = missing.saturating_sub(n_at_once);
+        if rest == 0 {
+            self.allocation.target = None;
+        } else if self.allocation.target != Some(target) {
+            self.allocation.asking = self.allocation.asking.wrapping_add(1);
+            self.allocation.target = Some(target);
+            let asking = self.allocation.asking;
+            out.after(self.slot, self.chance.allocation(rest), Event::Allocated { asking });
+        }
+    }
+
+    /// AWS has allocated what was asked for: all of it is ready at once.
+    pub(super) fn allocated(&mut self, asking: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        if self.allocation.asking == asking
+            && let Some(target) = self.allocation.target.take()
+        {
+            let missing = target.saturating_sub(self.provisioned_kept().len() as u32);
+            self.make_provisioned(missing, now, out);
+        }
+    }
+
+    fn make_provisioned(&mut self, n: u32, now: SimTime, out: &mut Outbox<Lambda>) {
+        for _ in 0..n {
+            let environment = self.create(now, Kind::Provisioned, Environment::Idle { since: now }, out);
+            self.shelve(environment);
+        }
+    }
+
+    /// Provisioned environments that stay, oldest first.
+    fn provisioned_kept(&self) -> Vec<u32> {
         let is_kept = |environment: &u32| {
             let record = self.environments.get(*environment);
             record.kind == Kind::Provisioned && record.fate == Fate::Stay
         };
-        let kept: Vec<u32> = self.environments.slots().filter(is_kept).collect();
-        for &environment in kept.iter().skip(target) {
-            self.retire(environment, now, out);
-        }
-        for _ in kept.len()..target {
-            let environment = self.create(now, Kind::Provisioned, Environment::Idle { since: now }, out);
-            self.shelve(environment);
-        }
+        self.environments.slots().filter(is_kept).collect()
     }
 
     /// The environments, oldest first.

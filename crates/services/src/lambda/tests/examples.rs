@@ -155,6 +155,37 @@ fn e13_what_provisioned_concurrency_cannot_take_spills_over() {
 }
 
 #[test]
+fn e15_provisioned_concurrency_asked_for_in_mid_run_takes_a_minute_or_two_and_its_share_of_6_000_a_minute() {
+    let quotas = Quotas { lambda_concurrency: 10_000, ..Quotas::default() };
+    let asked = steady_but(|config| config.provisioned_concurrency = 5_000);
+    let mut stage = Stage::new(&quotas, &[steady()]);
+    stage.change(1_000.0, asked);
+    let n_ready = |stage: &Stage| stage.lambda.environments(Slot(0)).filter(|view| view.is_provisioned).count();
+    stage.run(1_109.9);
+    assert_eq!(n_ready(&stage), 0, "60 s and 50 s are not over: none is ready before all are");
+    let early = stage.request(0, 1_109.95, None);
+    stage.run(1_170.1);
+    assert_eq!(n_ready(&stage), 5_000, "120 s and 50 s are over");
+    let late = stage.request(0, 1_171.0, None);
+    stage.run(1_200.0);
+    assert_eq!((stage.end_of(early).start, stage.end_of(late).start), (Start::Cold, Start::Provisioned));
+}
+
+#[test]
+fn less_provisioned_concurrency_takes_effect_at_once_and_ends_an_allocation() {
+    let provisioned = |n| steady_but(|config| config.provisioned_concurrency = n);
+    let mut stage = Stage::one(&provisioned(3));
+    let n_ready = |stage: &Stage| stage.lambda.environments(Slot(0)).filter(|view| view.is_provisioned).count();
+    for (time, n) in [(10.0, 5), (20.0, 2), (300.0, 4)] {
+        stage.change(time, provisioned(n));
+    }
+    for (time, n) in [(0.0, 3), (15.0, 3), (25.0, 2), (290.0, 2), (359.0, 2), (421.0, 4)] {
+        stage.run(time);
+        assert_eq!(n_ready(&stage), n, "at {time} s");
+    }
+}
+
+#[test]
 fn e19_cpu_bound_work_is_faster_with_memory() {
     let run_s = |mb| {
         let config = steady_but(|config| {
