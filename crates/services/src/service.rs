@@ -200,7 +200,7 @@ pub trait Meters: Clone {
     type Fact;
     /// Latencies of requests that met something ready, and of those that did not, in nanoseconds; `None` when it takes none.
     fn latency(&self) -> Option<Latency<'_>>;
-    /// How many requests run now, and at most since the start; `None` when it takes none.
+    /// The concurrency now, and at most since the start, in the unit of [`Service::limits`]; `None` when it takes no requests.
     fn concurrency(&self) -> Option<(u64, u64)>;
     /// Takes in one fact.
     fn note(&mut self, at: SimTime, fact: &Self::Fact);

@@ -3,6 +3,8 @@
 //! * `invocations`: requests that were taken (completed, failed and still running); AWS counts throttled ones apart.
 //! * `errors`: runs that failed, timeouts included; `timeouts`: those among them that the timeout cut.
 //! * `cold_starts` counts restored environments too. `cold_start_ratio` divides by all requests, refused ones included.
+//! * `concurrency_max` and `concurrent_executions` count environments at work (CloudWatch: "function instances that are
+//!   processing events"), as all limits do. Where an environment takes one request at a time these are the requests under way.
 //! * An environment in INIT counts as busy. Latencies are those of ended requests.
 //! * Runs that were under way when the simulation began are no requests: they occupy their environment and nothing else.
 
@@ -21,10 +23,6 @@ use crate::service::{Latency, LineItem, Meters};
 pub struct LambdaMeters {
     /// Environments at work, INIT included.
     pub busy: Area,
-    /// Requests under way, the most so far, and the most in this period.
-    pub(super) in_flight: u64,
-    in_flight_max: u64,
-    pub(super) in_flight_max_in_period: u64,
     /// Requests taken.
     pub invocations: u64,
     /// Sum of billed durations.
@@ -68,9 +66,6 @@ impl LambdaMeters {
     pub(super) fn new(config: &FunctionConfig) -> Self {
         Self {
             busy: Area::default(),
-            in_flight: 0,
-            in_flight_max: 0,
-            in_flight_max_in_period: 0,
             invocations: 0,
             billed_ms: 0,
             latency_max_in_period_ns: 0,
@@ -100,9 +95,6 @@ impl LambdaMeters {
         if woke {
             self.busy.up(at);
         }
-        self.in_flight += 1;
-        self.in_flight_max = self.in_flight_max.max(self.in_flight);
-        self.in_flight_max_in_period = self.in_flight_max_in_period.max(self.in_flight);
         if request > 0 {
             self.invocations += 1;
             if start.is_cold() {
@@ -185,7 +177,7 @@ impl Meters for LambdaMeters {
     }
 
     fn concurrency(&self) -> Option<(u64, u64)> {
-        Some((self.in_flight, self.in_flight_max))
+        Some((self.busy.count(), self.busy.max().max(self.closed.most_busy)))
     }
 
     // Inlined where a fact is recorded: what kind of fact it is, is known there.
@@ -196,7 +188,6 @@ impl Meters for LambdaMeters {
             Fact::InvocationFinished {
                 request, end, start, arrived, billed_ms, memory, architecture, rests, ..
             } => {
-                self.in_flight -= 1;
                 if rests {
                     self.busy.down(at);
                 }
@@ -243,7 +234,7 @@ impl Meters for LambdaMeters {
         metrics.extend(latency_metrics("latency_warm_ms", &self.warm));
         metrics.push(Metric::count("billed_ms", self.billed_ms));
         metrics.push(Metric::number("billed_gb_s", self.usage.mb_ms() as f64 / MB_MS_PER_GB_S as f64));
-        metrics.push(Metric::count("concurrency_max", self.in_flight_max));
+        metrics.push(Metric::count("concurrency_max", self.busy.max().max(self.closed.most_busy)));
         metrics
     }
 

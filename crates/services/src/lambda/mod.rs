@@ -24,8 +24,8 @@
 //! * **CloudWatch's metrics** ([`LambdaMeters`]) and the **bill** ([`bill`]) with INIT.
 //!
 //! An extension: `environment_concurrency` lets one environment take several requests at once. Then a request may join an INIT that
-//! is under way and wait for it (it counts as warm), routing weighs every environment with room, and all limits count
-//! environments at work, not requests: at a limit, only an environment that is at work already, with room, can take more.
+//! is under way and wait for it (it counts as warm), routing weighs every environment with room, and all limits, the concurrency
+//! that is measured and CloudWatch's `ConcurrentExecutions` count environments at work, not requests: at a limit, only an environment that is at work already, with room, can take more.
 //! A timeout resets such an environment once nothing runs in it any more.
 //!
 //! # What is left out

@@ -21,6 +21,8 @@ pub(super) struct Closed {
     busy_ns: u128,
     /// The most environments in all periods before this one.
     pub(super) most_environments: u64,
+    /// The most environments at work in all periods before this one.
+    pub(super) most_busy: u64,
     pub(super) warm: Histogram,
     pub(super) cold: Histogram,
 }
@@ -34,7 +36,7 @@ impl LambdaMeters {
         row("throttles", (self.throttles - closed.throttles) as f64);
         row("errors", (self.errors - closed.errors) as f64);
         row("timeouts", (self.timeouts - closed.timeouts) as f64);
-        row("concurrent_executions.max", self.in_flight_max_in_period as f64);
+        row("concurrent_executions.max", self.busy.max() as f64);
         let (total_ns, busy_ns) = (self.total.nanos(end), self.busy.nanos(end));
         let length_ns = end.saturating_since(closed.at).as_nanos().max(1) as f64;
         let (total, busy) = (total_ns - closed.total_ns, busy_ns - closed.busy_ns);
@@ -56,8 +58,9 @@ impl LambdaMeters {
         closed.expired = self.expired;
         (closed.total_ns, closed.busy_ns) = (total_ns, busy_ns);
         closed.most_environments = closed.most_environments.max(self.total.max());
+        closed.most_busy = closed.most_busy.max(self.busy.max());
         self.total.restart_max();
-        self.in_flight_max_in_period = self.in_flight;
+        self.busy.restart_max();
         self.latency_max_in_period_ns = 0;
     }
 

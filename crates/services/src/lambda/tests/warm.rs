@@ -72,7 +72,7 @@ fn an_environment_takes_as_many_requests_at_once_as_it_has_places() {
         (2, Start::Warm, 2.0, 2_000),
     ];
     assert_eq!(found, expected);
-    assert_eq!(stage.metric("concurrency_max"), 4.0);
+    assert_eq!(stage.metric("concurrency_max"), 2.0, "concurrency counts environments, as its limits do");
     // Environment 1 was at work from 0 to 4 s, environment 2 from 2.5 to 6.5 s.
     assert!(close(stage.metric("environments.busy_mean"), 8.0 / 20.0, 1e-9));
 }
@@ -111,6 +111,26 @@ fn with_several_places_routing_weighs_all_that_have_room() {
         [(Routing::Newest, 2), (Routing::Oldest, 1), (Routing::MostRecentlyUsed, 2), (Routing::LeastRecentlyUsed, 1)];
     for (routing, environment) in cases {
         assert_eq!(routed(routing), environment, "{routing:?}");
+    }
+}
+
+#[test]
+fn concurrency_never_exceeds_its_limit_however_many_requests_an_environment_takes() {
+    for (environment_concurrency, taken) in [(1, 2.0), (3, 6.0)] {
+        let config = steady_but(|config| {
+            config.environment_concurrency = environment_concurrency;
+            config.reserved_concurrency = Some(2);
+        });
+        let mut stage = Stage::one(&config);
+        for _ in 0..10 {
+            stage.request(0, 0.0, None);
+        }
+        stage.run(60.0);
+        assert_eq!((stage.metric("invocations"), stage.metric("throttles")), (taken, 10.0 - taken));
+        assert_eq!(stage.metric("concurrency_max"), 2.0);
+        let mut rows = vec![];
+        stage.meters[0].close_period(at(60.0), &mut |name, value| rows.push((name, value)));
+        assert!(rows.contains(&("concurrent_executions.max", 2.0)), "{rows:?}");
     }
 }
 
