@@ -4,27 +4,28 @@
 //! `cargo xtask bench` prints the tables and keeps them as JSON. A figure counts only as a ratio within one run: machines
 //! differ, and drift. Runs alternate between the contenders; the best of several is taken, as the least disturbed.
 
-#[path = "../support/mod.rs"]
-mod support;
+#[path = "../support/hold.rs"]
+mod hold;
+#[path = "../support/serverless.rs"]
+mod serverless;
 
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use serverless::{ALL, Serverless, bare_loop, by_function};
 use skylapse_engine::{Engine, Options};
-use skylapse_kernel::EventQueue;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::ScenarioText;
-use support::serverless::{ALL, Serverless, SplitMix, bare_loop, by_function};
 
 const ROUNDS: u32 = 5;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, mode, id, times] = &arguments[..]
-        && mode == "--peak-memory"
-    {
-        return measure_memory(id, times);
+    if arguments.get(1).is_some_and(|mode| mode == "--peak-memory") {
+        return measure_memory();
     }
     if let [_, mode, id] = &arguments[..]
         && mode == "--only"
@@ -99,9 +100,16 @@ fn memory() -> Value {
     let mut rows = vec![];
     for workload in ALL {
         let measure = |times: &str| -> Option<f64> {
-            let program = std::env::current_exe().ok()?;
-            let output =
-                std::process::Command::new(program).args(["--peak-memory", workload.id, times]).output().ok()?;
+            // The scenario is made here, so that the child pays for reading and running it and for nothing else.
+            let scenario = drawn(&workload, times.parse().ok()?);
+            let mut child = Command::new(std::env::current_exe().ok()?)
+                .arg("--peak-memory")
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .spawn()
+                .ok()?;
+            child.stdin.take()?.write_all(scenario.json.as_bytes()).ok()?;
+            let output = child.wait_with_output().ok()?;
             String::from_utf8(output.stdout).ok()?.trim().parse().ok()
         };
         let (once, ten_times) = (measure("1"), measure("10"));
@@ -112,11 +120,11 @@ fn memory() -> Value {
     Value::from(rows)
 }
 
-/// In a child process: runs one workload and prints this process's peak memory in MiB (Linux).
-fn measure_memory(id: &str, times: &str) {
-    let workload = ALL.into_iter().find(|workload| workload.id == id).expect("a workload of the table");
-    let times: f64 = times.parse().expect("a number");
-    let mut engine = Engine::open(&drawn(&workload, times), Options::HEADLESS).expect("a valid scenario");
+/// In a child process: runs the scenario that comes in and prints this process's peak memory in MiB (Linux).
+fn measure_memory() {
+    let json = std::io::read_to_string(std::io::stdin()).expect("a text comes in");
+    let text = ScenarioText { json, files: vec![] };
+    let mut engine = Engine::open(&text, Options::HEADLESS).expect("a valid scenario");
     engine.run_to_end();
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak =
@@ -148,46 +156,18 @@ fn drawn(workload: &Serverless, times: f64) -> ScenarioText {
 fn queue() -> Value {
     println!("\nEvent queue, hold model (millions of events per second)");
     println!("{:>8} {:>10} {:>12} {:>8}", "pending", "radix", "BinaryHeap", "ratio");
-    const N: u64 = 5_000_000;
     let mut rows = vec![];
     for n_pending in [1_000_u64, 100_000, 1_000_000] {
-        let mut radix = || hold_radix(n_pending, N);
-        let mut heap = || hold_heap(n_pending, N);
+        let mut radix = || assert_eq!(hold::radix(n_pending), n_pending);
+        let mut heap = || assert_eq!(hold::heap(n_pending), n_pending);
         let [radix_s, heap_s] = best_of([&mut radix, &mut heap]);
-        let millions = |secs: f64| N as f64 / secs / 1e6;
+        let millions = |secs: f64| hold::N_EVENTS as f64 / secs / 1e6;
         println!("{n_pending:>8} {:>10.1} {:>12.1} {:>8.2}", millions(radix_s), millions(heap_s), heap_s / radix_s);
         rows.push(json!({
             "pending": n_pending, "radix_m_per_s": millions(radix_s), "heap_m_per_s": millions(heap_s), "ratio": heap_s / radix_s,
         }));
     }
     Value::from(rows)
-}
-
-fn hold_radix(n_pending: u64, n: u64) {
-    let mut random = SplitMix(1);
-    let mut queue = EventQueue::default();
-    for id in 0..n_pending {
-        queue.push(SimTime::START + SimDuration::from_secs_f64(random.exponential(1.0)), id);
-    }
-    for _ in 0..n {
-        let (at, id) = queue.pop_until(SimTime::END).expect("as many come as go");
-        queue.push(at + SimDuration::from_secs_f64(random.exponential(1.0)), id);
-    }
-    assert_eq!(queue.len(), n_pending);
-}
-
-fn hold_heap(n_pending: u64, n: u64) {
-    let mut random = SplitMix(1);
-    let mut queue = std::collections::BinaryHeap::new();
-    for id in 0..n_pending {
-        queue.push(std::cmp::Reverse((SimDuration::from_secs_f64(random.exponential(1.0)).as_nanos(), id)));
-    }
-    for _ in 0..n {
-        let std::cmp::Reverse((at, id)) = queue.pop().expect("as many come as go");
-        let delay = SimDuration::from_secs_f64(random.exponential(1.0)).as_nanos();
-        queue.push(std::cmp::Reverse((at + delay, id)));
-    }
-    assert_eq!(queue.len() as u64, n_pending);
 }
 
 /// How long it takes to show any moment of a finished day.

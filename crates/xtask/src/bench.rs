@@ -50,13 +50,14 @@ fn native() -> Outcome<Command> {
     Ok(cargo)
 }
 
-/// The workloads W1–W5 in wasm, under Node.
+/// The workloads W1–W5 and the event queue in wasm, under Node; beside the native figures, when there are some.
 fn wasm() -> Outcome<Command> {
     tools::ensure_wasm_target()?;
     tools::ensure_node()?;
     let module = built_for_wasm("skylapse-wasm-check")?;
     let mut node = shell::command("node");
-    node.arg("tests/wasm/bench.mjs").arg(module).arg(shell::target().join("bench/wasm.json"));
+    let out = shell::target().join("bench");
+    node.arg("tests/wasm/bench.mjs").args([module, out.join("wasm.json"), out.join("engine.json")]);
     Ok(node)
 }
 

@@ -1,8 +1,10 @@
-//! The engine as a bare wasm module, without a browser: digests of presets and the workloads W1–W5.
+//! The engine as a bare wasm module, without a browser: digests of presets, the workloads W1–W5, and the event queue.
 //!
 //! A host calls the exported functions with plain numbers, so that it needs no glue. `digest` is also called natively: the
 //! two must agree to the bit.
 
+#[path = "../../support/hold.rs"]
+pub mod hold;
 #[path = "../../support/serverless.rs"]
 pub mod serverless;
 
@@ -67,4 +69,18 @@ pub extern "C" fn run_engine() -> u64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn run_bare() -> u64 {
     PREPARED.with_borrow(|prepared| prepared.as_ref().map_or(0, |prepared| bare_loop(&prepared.functions).1))
+}
+
+/// Runs the hold model with this many pending; returns how many are pending at the end.
+#[expect(unsafe_code, reason = "an exported name of a wasm module without glue")]
+#[unsafe(no_mangle)]
+pub extern "C" fn run_hold(n_pending: u32) -> u32 {
+    hold::radix(u64::from(n_pending)) as u32
+}
+
+/// As [`run_hold`], with the heap of the standard library.
+#[expect(unsafe_code, reason = "an exported name of a wasm module without glue")]
+#[unsafe(no_mangle)]
+pub extern "C" fn run_hold_heap(n_pending: u32) -> u32 {
+    hold::heap(u64::from(n_pending)) as u32
 }
