@@ -74,6 +74,7 @@ pub fn token(id: &str, state: InstanceState, is_selected: bool) -> RailToken {
     let (progress, utilization) = (0.55, 0.62);
     RailToken {
         id: id.into(),
+        resource: 0,
         n: 1,
         state,
         progress,
@@ -93,7 +94,7 @@ pub fn lives() -> LivesChart {
         let billed = states.iter().filter(|span| span.state == Running).map(|span| (span.from_s, span.to_s)).collect();
         let from_s = states.first().map_or(0.0, |span| span.from_s);
         let checks = vec![CheckSpan { from_s, to_s: from_s + 60.0, is_impaired: id == "web-2" }];
-        Life { id: id.into(), is_selected, states, billed, checks }
+        Life { id: id.into(), resource: 0, is_selected, states, billed, checks }
     };
     let rows = vec![
         life(

@@ -60,6 +60,8 @@ pub struct RailChart {
 pub struct RailToken {
     /// The instance's name; for a group, that of its oldest.
     pub id: String,
+    /// Its index among the resources: the lens looks at it by this number.
+    pub resource: u32,
     /// How many instances it stands for.
     pub n: u64,
     /// Where it is.
@@ -120,6 +122,8 @@ pub struct LivesChart {
 pub struct Life {
     /// Its name.
     pub id: String,
+    /// Its index among the resources.
+    pub resource: u32,
     /// The reader looks at it.
     pub is_selected: bool,
     /// The states that it went through; a terminated one ends when it is no longer listed.
