@@ -2,6 +2,7 @@
 
 mod determinism;
 mod drawing;
+mod instances;
 mod laws;
 mod queues;
 mod support;

@@ -73,12 +73,13 @@ fn a_command_given_while_watching_equals_the_saved_scenario() {
     each_preset(|name, text| {
         let mut engine = open(text, Options::PAGE);
         engine.run_to_end();
-        let target = engine.scenario().resources[0].id.clone();
-        let command = CommandText {
-            target,
-            action: "Set".to_owned(),
-            args: r#"{"memory_mb":2048,"idle_timeout":"90s"}"#.to_owned(),
+        let resource = &engine.scenario().resources[0];
+        let (action, args) = match resource.config.kind() {
+            "lambda" => ("Set", r#"{"memory_mb":2048,"idle_timeout":"90s"}"#),
+            "ec2" => ("StopInstances", "{}"),
+            kind => panic!("{name}: nothing is known to do to a {kind}"),
         };
+        let command = CommandText { target: resource.id.clone(), action: action.to_owned(), args: args.to_owned() };
         let at = SimTime::from_nanos(engine.end().as_nanos() / 3 + 1_234_567);
         engine.apply(at, &command).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
         engine.run_to_end();

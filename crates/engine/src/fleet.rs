@@ -10,11 +10,12 @@
 //! ```
 
 use skylapse_kernel::Rng;
-use skylapse_services::instance::{Holdings, Standing};
+use skylapse_services::instance::Standing;
 use skylapse_services::measure::Metric;
 use skylapse_services::service::{Input, Latency, LineItem, Message, Meters, New, Outbox, Service, Slot};
 use skylapse_services::trace::{FactValue, Limit, Token, Trace};
 use skylapse_units::{SimDuration, SimTime};
+use skylapse_view::CallView;
 
 use crate::registry::{Call, Config, Quotas};
 use crate::world::{World, WorldInput};
@@ -132,10 +133,10 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => self.$module.standing(at.slot, now)),* }
             }
 
-            /// What hangs on an instance, if it is one.
+            /// What each call would do to a resource now.
             #[must_use]
-            pub fn holdings(&self, at: Address, now: SimTime) -> Option<Holdings> {
-                match at.kind { $(Kind::$Service => self.$module.holdings(at.slot, now)),* }
+            pub fn calls(&self, at: Address, now: SimTime) -> Vec<CallView> {
+                match at.kind { $(Kind::$Service => self.$module.calls(at.slot, now)),* }
             }
 
             /// Limits of a resource's concurrency.

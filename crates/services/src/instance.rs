@@ -1,8 +1,8 @@
-//! What the page shows of an instance: where it stands, and what hangs on it. A service whose resources are instances fills
-//! these; recordings and charts know no service.
+//! Where an instance stands: what the page's map of states shows of it, before it has words. Recordings and charts know no
+//! service; a service whose resources are instances fills this.
 
 use skylapse_units::SimTime;
-use skylapse_view::{AddressView, CallView, InstanceState, LampView, VolumeView};
+use skylapse_view::InstanceState;
 
 /// Where an instance stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -17,20 +17,10 @@ pub struct Standing {
     pub is_rebooting: bool,
     /// A status check has failed, or AWS will take it back soon.
     pub is_impaired: bool,
-    /// `Describe` calls still tell of it: until about an hour after its termination, and not before its launch.
+    /// `Describe` calls still tell of it: from its launch until about an hour after its termination.
     pub is_listed: bool,
-}
-
-/// What hangs on an instance, and what each call would do to it now.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Holdings {
-    /// Calls in the order in which they are offered, with what AWS would answer.
-    pub calls: Vec<CallView>,
-    /// Its storage, instance store first, then root, then data.
-    pub volumes: Vec<VolumeView>,
-    /// Its addresses; the last ones that were given back stay in the list.
-    pub addresses: Vec<AddressView>,
-    /// What is billed for it: `ec2.instance`, `ec2.volume`, `ec2.address`, `ec2.snapshot`. What it has cost so far is filled in from
-    /// the bill, by the item's name.
-    pub lamps: Vec<LampView>,
+    /// The size of its host's disks; 0: it has none.
+    pub store_gib: u64,
+    /// There is data on its host's disks.
+    pub has_store_data: bool,
 }

@@ -11,10 +11,11 @@ use std::fmt::Debug;
 
 use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
+use skylapse_view::CallView;
 
 use crate::call::{Action, Answer, Datapoint};
 use crate::field::Field;
-use crate::instance::{Holdings, Standing};
+use crate::instance::Standing;
 use crate::measure::{Histogram, Metric};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
@@ -171,9 +172,9 @@ pub trait Service: Clone + Debug {
     fn standing(&self, _slot: Slot, _now: SimTime) -> Option<Standing> {
         None
     }
-    /// What hangs on an instance; `None` when resources of this kind are no instances.
-    fn holdings(&self, _slot: Slot, _now: SimTime) -> Option<Holdings> {
-        None
+    /// The calls that the page offers, in its order, with what each would do to the resource now.
+    fn calls(&self, _slot: Slot, _now: SimTime) -> Vec<CallView> {
+        vec![]
     }
     /// Limits of the resource's concurrency, lowest first.
     fn limits(&self, slot: Slot) -> Vec<Limit>;

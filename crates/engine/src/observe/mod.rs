@@ -3,6 +3,7 @@
 //! Meters live with the world (a seek takes them back). The recording lives beside it: a run is deterministic, so what was
 //! recorded once stays true however often the playhead moves.
 
+mod diary;
 mod facts;
 mod lanes;
 mod marks;
@@ -11,6 +12,7 @@ mod recording;
 mod series;
 mod summary;
 
+pub use diary::{Checks, CostPoint, Diary, StateRow};
 pub use facts::write_fact;
 pub use lanes::{LaneLife, Lanes, Span, is_running};
 pub use marks::{MarkRow, Marks};

@@ -3,7 +3,7 @@
 use skylapse_services::trace::Trace;
 use skylapse_units::{SimDuration, SimTime};
 
-use super::{Lanes, MarkRow, Marks, Peaks};
+use super::{Diary, Lanes, MarkRow, Marks, Peaks};
 use crate::world::{TimedFact, World};
 
 /// What was recorded of one resource.
@@ -21,6 +21,8 @@ pub struct ResourceRecording {
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
     resources: Vec<ResourceRecording>,
+    /// What is told in words, and the lives of instances.
+    pub diary: Diary,
     /// Facts taken in: a replay hands over the same facts again, and they are passed over.
     n_facts: u64,
     known: SimTime,
@@ -41,6 +43,7 @@ impl Recording {
         let known_already = self.n_facts.saturating_sub(first) as usize;
         for fact in facts.iter().skip(known_already) {
             self.note(fact);
+            self.diary.note(fact, world);
         }
         self.n_facts = self.n_facts.max(world.n_facts);
         if self.known < now {
@@ -65,6 +68,7 @@ impl Recording {
     pub fn forget_from(&mut self, at: SimTime, world: &World) {
         self.n_facts = world.n_facts;
         self.known = self.known.min(at);
+        self.diary.forget_from(at, world);
         for resource in &mut self.resources {
             resource.marks.forget_from(at);
             resource.lanes.forget_from(at);

@@ -3,12 +3,15 @@
 //! Charts show the recording over the lens, also what lies beyond the playhead (the page veils it). Numbers, tokens and the
 //! distribution belong to the playhead and equal the headless summary of that moment.
 
+mod belongings;
 mod distribution;
+mod instances;
 mod lanes;
 mod scale;
 mod scatter;
 mod steps;
 mod story;
+mod telling;
 
 use skylapse_services::measure::Measured;
 use skylapse_units::SimTime;
@@ -47,6 +50,14 @@ impl Engine {
         let (Some(address), Some(recorded)) = (address, self.recording().resource(resource)) else {
             return frame;
         };
+        frame.metrics = world.meters.summary(address, self.now()).into_iter().map(metric).collect();
+        let bill = world.meters.bill(address, self.now());
+        let cost: skylapse_units::Money = bill.iter().map(|item| item.cost).sum();
+        frame.metrics.push(Metric { name: "cost_usd".to_owned(), value: MetricValue::Text(cost.to_string()) });
+        if world.fleet().standing(address, self.now()).is_some() {
+            instances::fill(self, lens, &mut frame);
+            return frame;
+        }
         let tokens = world.fleet().tokens(address);
         frame.n_nodes_hidden = tokens.len().saturating_sub(MOST_NODES) as u64;
         frame.nodes = tokens.into_iter().rev().take(MOST_NODES).rev().map(node).collect();
@@ -63,16 +74,17 @@ impl Engine {
         frame.pins = story::pins(recorded, lens, self.scenario());
         frame.upcoming = story::upcoming(recorded, self.now());
         frame.saw = story::saw(recorded, self.now());
-        frame.metrics = world.meters.summary(address, self.now()).into_iter().map(metric).collect();
-        let bill = world.meters.bill(address, self.now());
-        let cost: skylapse_units::Money = bill.iter().map(|item| item.cost).sum();
-        frame.metrics.push(Metric { name: "cost_usd".to_owned(), value: MetricValue::Text(cost.to_string()) });
+        frame.log = telling::log(&self.recording().diary, world, self.now());
         frame
     }
 
     /// The next (or last) moment worth stopping at, as far as the run is known.
     #[must_use]
     pub fn moment(&self, resource: u32, forward: bool) -> Moment {
+        let address = self.world().addresses.get(resource as usize);
+        if address.is_some_and(|address| self.world().fleet().standing(*address, self.now()).is_some()) {
+            return instances::moment(self, forward);
+        }
         match self.recording().resource(resource) {
             Some(recorded) => story::moment(recorded, self.now(), forward, self.recording().known() == self.end()),
             None => Moment::None,

@@ -57,6 +57,13 @@ pub fn round_count(value: f64) -> f64 {
         .unwrap_or(value)
 }
 
+/// A round amount not below `value`: 1, 2 or 5 times a power of ten, however small.
+#[must_use]
+pub fn round_amount(value: f64) -> f64 {
+    let steps = (-9..12).flat_map(|k| [1.0, 2.0, 5.0].map(|digit| digit * libm::pow(10.0, f64::from(k))));
+    steps.into_iter().find(|&round| round >= value).unwrap_or(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -69,5 +76,6 @@ mod tests {
         for (value, round) in [(0.0, 1.0), (3.0, 5.0), (6.0, 10.0), (1_000.0, 1_000.0), (1_001.0, 2_000.0)] {
             assert_eq!(round_count(value), round);
         }
+        assert!((round_amount(0.003_6) - 0.005).abs() < 1e-12);
     }
 }

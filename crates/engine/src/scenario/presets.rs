@@ -30,7 +30,7 @@ pub fn preset(name: &str) -> Option<ScenarioText> {
     Some(ScenarioText { json: preset.json.to_owned(), files: vec![] })
 }
 
-const PRESETS: [Preset; 4] = [
+const PRESETS: [Preset; 7] = [
     Preset {
         number: 1,
         name: "lambda-idle",
@@ -58,6 +58,27 @@ const PRESETS: [Preset; 4] = [
         title: "preset.lambda_steady.title",
         claim: "preset.lambda_steady.claim",
         json: include_str!("../../presets/lambda-steady.json"),
+    },
+    Preset {
+        number: 5,
+        name: "stop-terminate",
+        title: "preset.stop_terminate.title",
+        claim: "preset.stop_terminate.claim",
+        json: include_str!("../../presets/stop-terminate.json"),
+    },
+    Preset {
+        number: 6,
+        name: "instance-store",
+        title: "preset.instance_store.title",
+        claim: "preset.instance_store.claim",
+        json: include_str!("../../presets/instance-store.json"),
+    },
+    Preset {
+        number: 7,
+        name: "spot-2min",
+        title: "preset.spot_2min.title",
+        claim: "preset.spot_2min.claim",
+        json: include_str!("../../presets/spot-2min.json"),
     },
 ];
 

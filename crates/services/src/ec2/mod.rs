@@ -75,6 +75,7 @@ use account::{Account, Desk};
 use instance::Instance;
 use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
+use skylapse_view::CallView;
 
 use crate::call::Action;
 use crate::field::Field;
@@ -223,6 +224,10 @@ impl Service for Ec2 {
 
     fn standing(&self, slot: Slot, _now: SimTime) -> Option<Standing> {
         Some(self.where_it_stands(slot))
+    }
+
+    fn calls(&self, slot: Slot, _now: SimTime) -> Vec<CallView> {
+        self.offered_calls(slot)
     }
 
     fn limits(&self, _slot: Slot) -> Vec<Limit> {

@@ -25,12 +25,14 @@ impl Ec2 {
             is_rebooting: checks.rebooting_until.is_some(),
             is_impaired: is_failing || instance.is_warned,
             is_listed: instance.is_listed(),
+            store_gib: u64::from(instance.config.instance_type.instance_store_gib()),
+            has_store_data: instance.has_store,
         }
     }
 
     /// The calls that the page offers, in its order, with what each would do now.
     #[must_use]
-    pub fn offered_calls(&self, slot: Slot) -> Vec<CallView> {
+    pub(super) fn offered_calls(&self, slot: Slot) -> Vec<CallView> {
         let instance = self.instance(slot);
         let is_spot = instance.config.purchase == Purchase::Spot;
         let calls = [

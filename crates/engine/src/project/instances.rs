@@ -1,0 +1,223 @@
+//! Instances in a frame: tokens on the map, lives, what hangs on the one that is looked at, its cost.
+
+use skylapse_services::instance::Standing;
+use skylapse_units::{Money, SimDuration, SimTime};
+use skylapse_view::{
+    Chart, CheckSpan, Frame, InstanceState, Lens, Life, Line, LinePoint, LineUnit, LinesChart, LivesChart, Pin,
+    PinKind, RailChart, RailToken, Sentence, StateSpan, Upcoming,
+};
+
+use super::scale::round_amount;
+use super::{Moment, belongings, telling};
+use crate::engine::Engine;
+use crate::observe::{Checks, CostPoint, StateRow};
+
+/// Instances with a token of their own; more are groups, one a state.
+const MOST_TOKENS: usize = 24;
+/// Rows of lives in a frame at most.
+const MOST_ROWS: usize = 24;
+/// A terminated instance is listed this long: "about an hour" (AWS, ec2-instance-lifecycle.html, 2026-04).
+const LISTED: SimDuration = SimDuration::from_secs(3_600);
+/// Pins on the time bar at most.
+const MOST_PINS: f64 = 60.0;
+
+/// An instance of the run.
+struct One<'a> {
+    resource: u32,
+    name: &'a str,
+    standing: Standing,
+}
+
+/// Fills a frame whose lens looks at an instance.
+pub fn fill(engine: &Engine, lens: &Lens, frame: &mut Frame) {
+    let (world, now) = (engine.world(), engine.now());
+    let standing = |(index, address): (usize, &crate::fleet::Address)| {
+        let standing = world.fleet().standing(*address, now)?;
+        Some(One { resource: index as u32, name: world.directory.name(index as u32), standing })
+    };
+    let all: Vec<One<'_>> = world.addresses.iter().enumerate().filter_map(standing).collect();
+    let diary = &engine.recording().diary;
+    let calls = world.fleet().calls(world.addresses[lens.resource as usize], now);
+    frame.charts.push(Chart::Rail(RailChart { name: "rail".to_owned(), tokens: tokens(&all, lens, now), calls }));
+    if let Some(one) = all.iter().find(|one| one.resource == lens.resource) {
+        frame.charts.push(Chart::Holdings(belongings::chart(engine, lens.resource, one.name, &one.standing)));
+    }
+    frame.charts.push(Chart::Lives(lives(engine, &all, lens)));
+    frame.charts.push(Chart::Lines(costs(engine, lens)));
+    frame.pins = pins(engine, lens);
+    frame.log = telling::log(diary, world, now);
+    frame.saw = telling::saw(diary, world, lens.resource, now);
+    frame.upcoming = next(engine).map(|(at, what)| Upcoming { at_s: at.as_secs_f64(), what });
+}
+
+/// The next fact that is told, as far as the run is known.
+fn next(engine: &Engine) -> Option<(SimTime, Sentence)> {
+    let diary = &engine.recording().diary;
+    let rows = diary.rows();
+    let fact = rows.get(rows.partition_point(|row| row.at <= engine.now()))?;
+    Some((fact.at, telling::line(fact, diary, engine.world()).what))
+}
+
+/// The next or the last moment at which something is told.
+pub fn moment(engine: &Engine, forward: bool) -> Moment {
+    let (rows, now) = (engine.recording().diary.rows(), engine.now());
+    let found = if forward {
+        rows.get(rows.partition_point(|row| row.at <= now))
+    } else {
+        rows[..rows.partition_point(|row| row.at < now)].last()
+    };
+    match found {
+        Some(fact) => Moment::At(fact.at),
+        None if forward && engine.recording().known() < engine.end() => Moment::Unknown,
+        None => Moment::None,
+    }
+}
+
+fn tokens(all: &[One<'_>], lens: &Lens, now: SimTime) -> Vec<RailToken> {
+    let listed: Vec<&One<'_>> =
+        all.iter().filter(|one| one.standing.is_listed || one.resource == lens.resource).collect();
+    if listed.len() <= MOST_TOKENS {
+        return listed.iter().map(|one| token(one, 1, lens, now)).collect();
+    }
+    let mut tokens = vec![];
+    for state in InstanceState::ALL {
+        let here: Vec<&&One<'_>> =
+            listed.iter().filter(|one| one.standing.state == state && one.resource != lens.resource).collect();
+        // The group goes as far as its oldest has come.
+        tokens.extend(here.first().map(|one| token(one, here.len() as u64, lens, now)));
+    }
+    tokens.extend(listed.iter().find(|one| one.resource == lens.resource).map(|one| token(one, 1, lens, now)));
+    tokens
+}
+
+fn token(one: &One<'_>, n: u64, lens: &Lens, now: SimTime) -> RailToken {
+    let Standing { state, since, until, is_rebooting, is_impaired, .. } = one.standing;
+    let passed_s = now.saturating_since(since).as_secs_f64();
+    let whole_s = until.map(|until| until.saturating_since(since).as_secs_f64());
+    RailToken {
+        id: one.name.to_owned(),
+        resource: one.resource,
+        n,
+        state,
+        progress: whole_s.filter(|s| *s > 0.0).map_or(0.0, |s| (passed_s / s).min(1.0)),
+        left_s: until.map(|until| until.saturating_since(now).as_secs_f64()),
+        utilization: 1.0,
+        is_rebooting,
+        is_impaired,
+        is_selected: one.resource == lens.resource,
+    }
+}
+
+fn lives(engine: &Engine, all: &[One<'_>], lens: &Lens) -> LivesChart {
+    let known = engine.recording().known();
+    let mut shown: Vec<&One<'_>> = all.iter().take(MOST_ROWS).collect();
+    if let Some(selected) = all.iter().skip(MOST_ROWS).find(|one| one.resource == lens.resource) {
+        shown.pop();
+        shown.push(selected);
+    }
+    let column_s = (lens.to_s - lens.from_s) / f64::from(lens.columns);
+    let row = |one: &&One<'_>| {
+        let diary = &engine.recording().diary;
+        let states = diary.states(one.resource);
+        let spans = spans(states, known);
+        let billed = spans.iter().zip(states).filter(|(_, row)| row.is_billed).map(|(span, _)| span);
+        Life {
+            id: one.name.to_owned(),
+            resource: one.resource,
+            is_selected: one.resource == lens.resource,
+            billed: billed.map(|span| (span.from_s, span.to_s)).collect(),
+            states: visible(&spans, lens, column_s),
+            checks: checks(diary.checks(one.resource), known),
+        }
+    };
+    LivesChart {
+        name: "states".to_owned(),
+        from_s: lens.from_s,
+        to_s: lens.to_s,
+        rows: shown.iter().map(row).collect(),
+        n_hidden: all.len().saturating_sub(shown.len()) as u64,
+    }
+}
+
+/// Each state from its beginning to that of the next.
+fn spans(states: &[StateRow], known: SimTime) -> Vec<StateSpan> {
+    let ends = states.iter().skip(1).map(|row| row.at);
+    let spans = states.iter().zip(ends.chain([known])).map(|(&StateRow { at: from, state, .. }, to)| {
+        let to = if state == InstanceState::Terminated { to.min(from.saturating_add(LISTED)) } else { to };
+        StateSpan { from_s: from.as_secs_f64(), to_s: to.as_secs_f64(), state }
+    });
+    spans.collect()
+}
+
+/// Each stretch in which not all status checks were ok.
+fn checks(checks: &[(SimTime, Checks)], known: SimTime) -> Vec<CheckSpan> {
+    let ends = checks.iter().skip(1).map(|(at, _)| *at).chain([known]);
+    let spans = checks.iter().zip(ends).filter(|((_, checks), _)| *checks != Checks::Ok);
+    let span = |((from, checks), to): (&(SimTime, Checks), SimTime)| CheckSpan {
+        from_s: from.as_secs_f64(),
+        to_s: to.as_secs_f64(),
+        is_impaired: *checks == Checks::Failed,
+    };
+    spans.map(span).collect()
+}
+
+/// What falls into the lens; of several short ones within one column the first stays.
+fn visible(spans: &[StateSpan], lens: &Lens, column_s: f64) -> Vec<StateSpan> {
+    let mut shown: Vec<StateSpan> = vec![];
+    for span in spans.iter().filter(|span| span.from_s <= lens.to_s && lens.from_s <= span.to_s) {
+        match shown.last_mut() {
+            Some(last) if span.to_s - last.from_s < column_s => last.to_s = span.to_s,
+            _ => shown.push(*span),
+        }
+    }
+    shown
+}
+
+fn costs(engine: &Engine, lens: &Lens) -> LinesChart {
+    let (diary, known) = (&engine.recording().diary, engine.recording().known());
+    let mut points: Vec<CostPoint> = diary.costs(lens.resource).to_vec();
+    points.extend(diary.cost_at(lens.resource, known));
+    let least_s = (lens.to_s - lens.from_s) / f64::from(lens.columns);
+    let mut thinned: Vec<CostPoint> = vec![];
+    for point in &points {
+        // Two points a column keep both ends of a jump.
+        let near = |back: usize| thinned.len().checked_sub(back).map(|index| thinned[index].at.as_secs_f64());
+        let at_s = point.at.as_secs_f64();
+        if near(2).is_some_and(|before_s| at_s - before_s < least_s) {
+            thinned.pop();
+        }
+        thinned.push(*point);
+    }
+    let line = |name: &str, value: fn(&CostPoint) -> Money| Line {
+        name: name.to_owned(),
+        points: thinned
+            .iter()
+            .map(|point| LinePoint { at_s: point.at.as_secs_f64(), value: value(point).as_usd_f64() })
+            .collect(),
+    };
+    let most = points.last().map_or(0.0, |point| point.total.as_usd_f64());
+    LinesChart {
+        name: "cost".to_owned(),
+        from_s: lens.from_s,
+        to_s: lens.to_s,
+        high: round_amount(most * 1.15),
+        unit: LineUnit::Usd,
+        lines: vec![line("total", |point| point.total), line("storage", |point| point.storage)],
+    }
+}
+
+/// Calls, refusals and losses on the time bar.
+fn pins(engine: &Engine, lens: &Lens) -> Vec<Pin> {
+    let apart_s = (lens.to_s - lens.from_s) / MOST_PINS;
+    let mut pins: Vec<Pin> = vec![];
+    for fact in engine.recording().diary.rows() {
+        let at_s = fact.at.as_secs_f64();
+        let Some(kind) = telling::pin(fact).filter(|_| lens.from_s <= at_s && at_s <= lens.to_s) else { continue };
+        let is_crowded = |pin: &Pin| pin.kind == kind && at_s - pin.at_s < apart_s;
+        // The latest ones come last, so looking back a little is enough.
+        if !pins.iter().rev().take(4).any(is_crowded) && (kind != PinKind::Command || pins.len() < 400) {
+            pins.push(Pin { at_s, kind });
+        }
+    }
+    pins
+}
