@@ -5,7 +5,7 @@ use std::rc::Rc;
 use skylapse_words::{Key, Lang};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{DragEvent, KeyboardEvent};
-use yew::{Callback, Html, component, html, use_effect_with, use_memo, use_reducer};
+use yew::{Callback, Html, UseReducerDispatcher, component, html, use_effect_with, use_memo, use_reducer};
 
 use crate::components::input::{FIRST_PRESET, open_dropped};
 use crate::components::share::{ShareProps, share_dialog};
@@ -15,7 +15,8 @@ use crate::dom;
 use crate::driver::Driver;
 use crate::host::HostKind;
 use crate::keys;
-use crate::pages::{LabProps, lambda_lab};
+use crate::pages::{FIRST_GUIDE, LabProps, ec2_lab, lambda_lab};
+use crate::route::{Lab, Route};
 use crate::state::{Action, AppState, Source, Theme};
 
 /// The page.
@@ -38,16 +39,19 @@ pub fn App() -> Html {
         let (driver, dispatch) = ((*driver).clone(), context.dispatch.clone());
         move |()| {
             watch_page(&driver);
-            listen_to_keys(&driver, Callback::from(move |action| dispatch.dispatch(action)));
+            let tell = dispatch.clone();
+            listen_to_keys(&driver, Callback::from(move |action| tell.dispatch(action)));
             driver.repaint();
-            follow_address(&driver);
-            driver.open_address(FIRST_PRESET);
+            follow_address(&driver, dispatch.clone());
+            let lab = asked_lab();
+            dispatch.dispatch(Action::Lab(lab));
+            driver.open_address(first_preset(lab));
         }
     });
-    use_effect_with((state.lang, state.theme), {
+    use_effect_with((state.lang, state.theme, state.lab), {
         let driver = (*driver).clone();
-        move |(lang, theme): &(Lang, Theme)| {
-            apply_choices(*lang, *theme);
+        move |(lang, theme, lab): &(Lang, Theme, Lab)| {
+            apply_choices(*lang, *theme, *lab);
             driver.set_lang(*lang);
         }
     });
@@ -56,27 +60,47 @@ pub fn App() -> Html {
         move |spread: &crate::state::Spread| driver.set_spread(*spread)
     });
     // The lanes' picture changes its height with the rows, and tables come and go: canvases are measured again.
-    use_effect_with((rows(&state), state.shows_tables, state.frame.is_some()), {
+    use_effect_with((rows(&state), state.shows_tables, state.frame.is_some(), state.columns), {
         let driver = (*driver).clone();
-        move |_: &(usize, bool, bool)| driver.repaint()
+        move |_: &(usize, bool, bool, u32)| driver.repaint()
     });
     html! {
         <div class="app" ondragover={drag(&context, true)} ondragleave={drag(&context, false)}
             ondrop={drop(&context)}>
             <a class="skip" href="#timeline">{ context.text(Key::PageSkip) }</a>
-            { top(&TopProps { context: context.clone() }) }
-            { lambda_lab(&LabProps { context: context.clone(), state: Rc::new((*state).clone()) }) }
+            { top(&TopProps { context: context.clone(), lab: state.lab }) }
+            { lab(&LabProps { context: context.clone(), state: Rc::new((*state).clone()) }) }
             if let Some(share) = &state.share {
                 { share_dialog(&ShareProps { context: context.clone(), share: share.clone() }) }
             }
             if state.shows_keys {
-                { key_list(&TopProps { context: context.clone() }) }
+                { key_list(&context) }
             }
             if state.is_dragging {
                 <div class="drop" aria-hidden="true"><p>{ context.text(Key::PageDrop) }</p></div>
             }
         </div>
     }
+}
+
+fn lab(props: &LabProps) -> Html {
+    match props.state.lab {
+        Lab::Lambda => lambda_lab(props),
+        Lab::Ec2 => ec2_lab(props),
+    }
+}
+
+/// What a lab opens with.
+fn first_preset(lab: Lab) -> &'static str {
+    match lab {
+        Lab::Lambda => FIRST_PRESET,
+        Lab::Ec2 => FIRST_GUIDE,
+    }
+}
+
+/// The lab that the address names.
+fn asked_lab() -> Lab {
+    Route::read(&dom::fragment()).and_then(|route| route.lab).unwrap_or_default()
 }
 
 fn rows(state: &AppState) -> usize {
@@ -107,9 +131,13 @@ fn first_theme() -> Theme {
     }
 }
 
-fn apply_choices(lang: Lang, theme: Theme) {
+fn apply_choices(lang: Lang, theme: Theme, lab: Lab) {
     dom::mark_root("lang", Some(lang.code()));
-    dom::document().set_title(skylapse_words::text(lang, Key::PageTitle));
+    let title = match lab {
+        Lab::Lambda => Key::PageTitle,
+        Lab::Ec2 => Key::PageTitleEc2,
+    };
+    dom::document().set_title(skylapse_words::text(lang, title));
     dom::remember("skylapse-language", lang.code());
     let theme = match theme {
         Theme::Auto => None,
@@ -161,10 +189,16 @@ fn expose_crash(driver: &Driver) {
     set(dom::window().unchecked_ref(), "skylapseTest", &hooks);
 }
 
-/// Going back and forward, and addresses that the reader writes.
-fn follow_address(driver: &Driver) {
+/// Going back and forward, other labs, and addresses that the reader writes.
+fn follow_address(driver: &Driver, dispatch: UseReducerDispatcher<AppState>) {
     let driver = driver.clone();
-    let follow = Closure::<dyn FnMut()>::new(move || driver.follow_address(FIRST_PRESET));
+    let follow = Closure::<dyn FnMut()>::new(move || {
+        // Anchors of the page are no addresses of runs.
+        if Route::read(&dom::fragment()).is_some() {
+            dispatch.dispatch(Action::Lab(asked_lab()));
+            driver.follow_address(first_preset(asked_lab()));
+        }
+    });
     let added = dom::window().add_event_listener_with_callback("hashchange", follow.into_js_value().unchecked_ref());
     debug_assert!(added.is_ok(), "anything can be listened to");
 }

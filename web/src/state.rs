@@ -7,6 +7,7 @@ use skylapse_words::Lang;
 use yew::Reducible;
 
 use crate::host::HostKind;
+use crate::route::Lab;
 
 /// The speeds that the page offers: simulated seconds per second.
 pub const SPEEDS: [f64; 5] = [1.0, 10.0, 60.0, 600.0, 3_600.0];
@@ -82,6 +83,12 @@ pub struct AppState {
     pub lang: Lang,
     /// The theme.
     pub theme: Theme,
+    /// The lab that is open.
+    pub lab: Lab,
+    /// The call whose refusal is being read: its place in the list.
+    pub refusal: Option<usize>,
+    /// The steps of the guide that are done, one bit each; above them what the steps remember.
+    pub guide: u32,
     /// Where the requests come from.
     pub source: Source,
     /// What can be set.
@@ -143,6 +150,9 @@ impl AppState {
         Self {
             lang,
             theme,
+            lab: Lab::default(),
+            refusal: None,
+            guide: 0,
             source,
             form: None,
             end_s: 0.0,
@@ -180,6 +190,10 @@ pub enum Action {
     Language(Lang),
     /// Another theme.
     Theme(Theme),
+    /// Another lab.
+    Lab(Lab),
+    /// Why a call is refused is being read, or not any more.
+    Refusal(Option<usize>),
     /// Time passes or stops.
     Playing(bool),
     /// Another speed.
@@ -259,6 +273,11 @@ fn reduced(state: &AppState, action: Action) -> AppState {
     match action {
         Action::Language(lang) => next.lang = lang,
         Action::Theme(theme) => next.theme = theme,
+        Action::Lab(lab) if lab != next.lab => {
+            (next.lab, next.hover, next.refusal, next.frame, next.calm) = (lab, None, None, None, None);
+        }
+        Action::Lab(_) => {}
+        Action::Refusal(refusal) => next.refusal = refusal,
         Action::Playing(is_playing) => next.is_playing = is_playing,
         Action::Speed(speed) => (next.speed, next.effective) = (speed, speed),
         Action::FromStart(is_from_start) => next.is_from_start = is_from_start,
@@ -274,7 +293,7 @@ fn reduced(state: &AppState, action: Action) -> AppState {
             next.digest = None;
             if let Some(source) = source {
                 next.source = source;
-                next.hover = None;
+                (next.hover, next.refusal, next.guide) = (None, None, 0);
             }
         }
         Action::Rejected(problems) => next.problems = problems,
@@ -283,6 +302,11 @@ fn reduced(state: &AppState, action: Action) -> AppState {
             if is_calm {
                 next.saw.clone_from(&frame.saw);
                 next.calm = Some(frame.clone());
+            }
+            // A link or a file may open a run of the other lab.
+            next.lab = if frame.charts.iter().any(|chart| chart.rail().is_some()) { Lab::Ec2 } else { Lab::Lambda };
+            if next.lab == Lab::Ec2 {
+                next.guide = crate::pages::done(&next.source, next.guide, &frame);
             }
             next.frame = Some(frame);
             next.effective = effective;

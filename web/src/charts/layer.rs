@@ -51,8 +51,8 @@ fn canvas_of(chart: &str, host: &HtmlElement, is_phone: bool) -> Option<Canvas> 
     if width <= 0.0 || height <= 0.0 {
         return None;
     }
-    // The distribution hangs on the scatter's value axis and needs none of its own.
-    if chart == "distribution" {
+    // The distribution hangs on the scatter's value axis and needs none of its own; maps and trays have none.
+    if matches!(chart, "distribution" | "rail" | "holdings") {
         return Some(Canvas { width, height, gutter: 0.0, margin: 0.0 });
     }
     let gutter = if is_phone { GUTTER.0 } else { GUTTER.1 };

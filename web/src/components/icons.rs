@@ -93,6 +93,29 @@ pub fn was_true() -> Html {
     }
 }
 
+/// The verdict "half right": a half-filled disk.
+pub fn half_true() -> Html {
+    html! {
+        <svg class="glyph" viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r="9" fill="none" stroke="currentColor" stroke-width="2" />
+            <path d="M12 3A9 9 0 0 0 12 21z" fill="currentColor" />
+        </svg>
+    }
+}
+
+/// A call that would be taken.
+pub fn go() -> Html {
+    path(18, "M4 9h9M9.5 5.2L13.4 9l-3.9 3.8")
+}
+
+/// A call that would be refused.
+pub fn refused() -> Html {
+    line_icon(
+        18,
+        html! { <><circle cx="9" cy="9" r="6" stroke="var(--ember)" /><path d="M6 9h6" stroke="var(--ember)" stroke-width="2" /></> },
+    )
+}
+
 fn mark(size: u32, body: Html) -> Html {
     html! {
         <svg width={size.to_string()} height={size.to_string()} viewBox="-6 -6 12 12" aria-hidden="true">{ body }</svg>

@@ -5,6 +5,7 @@ pub mod hands;
 pub mod icons;
 pub mod input;
 pub mod plot;
+pub mod rail;
 pub mod replicas;
 pub mod setting;
 pub mod share;

@@ -3,7 +3,7 @@
 //! Dragging across goes through time; the page still scrolls up and down. Hovering over a mark rings it, and its segment in the
 //! lanes, and joins them.
 
-use skylapse_draw::{Point, lanes, latency};
+use skylapse_draw::{Point, lanes, latency, lives};
 use skylapse_view::{Chart, Frame, Mark, MarkKind};
 use skylapse_words::{Key, Value};
 use web_sys::{Element, PointerEvent};
@@ -101,13 +101,31 @@ fn released(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &P
     // A touch has no hover: touching a mark shows its card, touching elsewhere goes there.
     let mark = props.context.driver.read(|painter, frame| mark_at(painter, frame, props.chart, at));
     props.context.tell(Action::Hover(mark));
+    if props.chart == "states" {
+        look_at_row(props, at);
+    }
     if mark.is_none() {
         seek(props, at.0);
     }
 }
 
+/// A click on a life looks at its instance.
+fn look_at_row(props: &PlotProps, at: Point) {
+    let driver = &props.context.driver;
+    let resource = driver.read(|painter, frame| {
+        let view = frame.charts.iter().find_map(Chart::lives)?;
+        Some(lives::value_at(view, &painter.canvas("states")?, at)?.0.resource)
+    });
+    if let Some(resource) = resource {
+        driver.look_at(resource);
+    }
+}
+
 fn seek(props: &PlotProps, x: f64) {
     let driver = &props.context.driver;
+    if props.chart == "holdings" {
+        return; // it has no time axis
+    }
     let share = driver.read(|painter, _| {
         let canvas = painter.canvas(props.chart)?;
         Some((x - canvas.gutter) / (canvas.width - canvas.gutter - canvas.margin))

@@ -8,12 +8,15 @@ use super::share::share_button;
 use crate::context::Context;
 use crate::dom;
 use crate::keys;
+use crate::route::Lab;
 use crate::state::{Action, Theme};
 
 /// What the top bar shows.
 pub struct TopProps {
     /// The usual.
     pub context: Context,
+    /// The lab that is open.
+    pub lab: Lab,
 }
 
 /// Name, labs, language, theme, keys. Only labs that exist are named.
@@ -34,9 +37,9 @@ pub fn top(props: &TopProps) -> Html {
     };
     html! {
         <header class="top">
-            <a class="brand" href="#lambda" lang="en">{ icons::brand() }{ "Skylapse" }</a>
+            <a class="brand" href="#/lambda" lang="en">{ icons::brand() }{ "Skylapse" }</a>
             <nav class="labs" aria-label={context.text(Key::PageLabs)}>
-                <a href="#lambda" aria-current="page">{ context.text(Key::LabLambda) }</a>
+                { for Lab::ALL.into_iter().map(|lab| place(context, lab, lab == props.lab)) }
             </nav>
             <span class="grow"></span>
             <div class="tools">
@@ -54,6 +57,15 @@ pub fn top(props: &TopProps) -> Html {
     }
 }
 
+fn place(context: &Context, lab: Lab, is_here: bool) -> Html {
+    let key = match lab {
+        Lab::Lambda => Key::LabLambda,
+        Lab::Ec2 => Key::LabEc2,
+    };
+    let href = ["#/", lab.name()].concat();
+    html! { <a {href} aria-current={is_here.then_some("page")} data-testid={format!("open-{}", lab.name())}>{ context.text(key) }</a> }
+}
+
 /// A language is named in itself, so that who speaks it finds it.
 fn language(context: &Context, lang: Lang, name: &'static str) -> Html {
     let is_pressed = (context.lang == lang).to_string();
@@ -63,8 +75,7 @@ fn language(context: &Context, lang: Lang, name: &'static str) -> Html {
 }
 
 /// The list of keys, over the page.
-pub fn key_list(props: &TopProps) -> Html {
-    let context = &props.context;
+pub fn key_list(context: &Context) -> Html {
     let close = {
         let context = context.clone();
         Callback::from(move |()| context.tell(Action::Keys(false)))

@@ -15,7 +15,11 @@ impl Driver {
     pub fn open_address(&self, otherwise: &'static str) {
         let route = Route::read(&dom::fragment()).unwrap_or_default();
         let names_run = ["lab", "s"].iter().any(|key| dom::query(key).is_some());
-        self.0.core.borrow_mut().link = None;
+        {
+            // A frame of the run before would show its lab once more.
+            let mut core = self.0.core.borrow_mut();
+            (core.link, core.frame) = (None, None);
+        }
         if !route.link.is_empty() {
             self.open_link(route.link);
         } else if names_run {

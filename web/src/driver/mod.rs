@@ -142,9 +142,14 @@ impl Driver {
         self.open(Source::Preset(name), plays, |epoch| ToEngine::LoadPreset { epoch, name: name.to_owned() });
     }
 
-    /// Opens a scenario with the requests of the reader's file.
+    /// Opens a file of the reader: a scenario, or a CSV whose counts become the requests of the scenario that is open.
     pub fn open_file(&self, name: String, text: String) {
         let is_big = text.len() > BIG_FILE_BYTES;
+        if text.trim_start().starts_with('{') {
+            let scenario = ScenarioText { json: text, files: vec![] };
+            self.open(Source::File(name), false, |epoch| ToEngine::Load { epoch, scenario });
+            return;
+        }
         let file = TextFile { name: name.clone(), text };
         if is_big {
             self.with(|core| core.move_to_worker());
@@ -154,6 +159,7 @@ impl Driver {
 
     fn open(&self, source: Source, plays: bool, message: impl FnOnce(Epoch) -> ToEngine) {
         self.with(|core| {
+            core.lens.resource = 0;
             core.wants_to_play = plays;
             core.set_playing(false);
             let epoch = core.next_epoch();
@@ -260,6 +266,19 @@ impl Driver {
     /// Asks for a file.
     pub fn export(&self, what: ExportKind) {
         self.with(|core| core.export(what));
+    }
+
+    /// Carries out an API call at the playhead.
+    pub fn call(&self, command: CommandText) {
+        self.set(command, false);
+    }
+
+    /// Looks at another resource.
+    pub fn look_at(&self, resource: u32) {
+        self.with(|core| {
+            core.lens.resource = resource;
+            core.watch();
+        });
     }
 
     /// The mark that must never be thinned away.

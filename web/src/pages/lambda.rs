@@ -4,18 +4,17 @@
 use skylapse_units::parse_decimal;
 use std::rc::Rc;
 
-use skylapse_view::{Chart, ExportKind, Frame, Metric, MetricValue};
-use skylapse_words::{Key, Value, format, say};
+use skylapse_view::{Chart, Frame, Metric, MetricValue};
+use skylapse_words::{Key, Value, format};
 use yew::{Callback, Html, html};
 
+use super::parts::{figure, seen, sheet_button, takeaway, twins};
 use super::stage::{StageProps, stage, states_of_rows};
 use crate::components::hands::{Hands, summary};
 use crate::components::icons;
 use crate::components::input::{MessagesProps, TrafficProps, messages, traffic};
-use crate::components::plot::Plot;
 use crate::components::replicas::{ReplicasProps, replicas};
 use crate::components::time::{TimeBarProps, TimeToolsProps, time_bar, time_tools};
-use crate::components::twin::Twin;
 use crate::context::Context;
 use crate::state::{Action, AppState, Spread};
 
@@ -69,7 +68,7 @@ pub fn lambda_lab(props: &LabProps) -> Html {
                 { environments(props) }
                 { phone_keys(context) }
                 { concurrency(props) }
-                { sheet_button(context, state) }
+                { sheet_button(context, state, &named(context, state)) }
                 { numbers(context, state) }
                 { takeaway(context, state) }
             </div>
@@ -103,27 +102,6 @@ fn claim(context: &Context) -> Html {
     }
 }
 
-/// What the reader has just seen, numbers first: the live region.
-fn seen(context: &Context, state: &AppState) -> Html {
-    let mut sentences = state.saw.iter().map(|sentence| say(context.lang, sentence));
-    let first = sentences.next().unwrap_or_else(|| context.text(Key::LabNothingSeen).to_owned());
-    let rest: String = sentences.map(|sentence| [" ", &sentence].concat()).collect();
-    let whole = [first.as_str(), &rest].concat();
-    let now_s = state.calm.as_ref().map_or(0.0, |frame| frame.now_s);
-    let values = [("now", Value::Moment(now_s)), ("end", Value::Moment(state.end_s)), ("saw", Value::Text(&whole))];
-    html! {
-        <>
-            <p class="saw" data-testid="summary" aria-live="polite">
-                <span class="k">{ context.text(Key::LabSeen) }</span>
-                <span><b>{ first }</b>{ rest }</span>
-            </p>
-            <p class="vh" role="status" key={state.describes}>
-                if state.describes > 0 { { context.fill(Key::SayState, &values) } }
-            </p>
-        </>
-    }
-}
-
 fn latency(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
     let spread = |spread: Spread, key: Key, id: &'static str| {
@@ -145,9 +123,9 @@ fn latency(props: &LabProps) -> Html {
                     { spread(Spread::Cdf, Key::ChartCdf, "spread-cdf") }
                 </span>
             </div>
-            { figure(props, "latency", None) }
-            <div class="side">{ figure(props, "distribution", None) }</div>
-            { twins(props, &["latency", "distribution"]) }
+            { figure(context, state, "latency", None) }
+            <div class="side">{ figure(context, state, "distribution", None) }</div>
+            { twins(context, state, &["latency", "distribution"]) }
         </section>
     }
 }
@@ -162,11 +140,11 @@ fn environments(props: &LabProps) -> Html {
                 <b id="t-environments">{ context.text(Key::ChartEnvironments) }</b>
                 <span class="keys">{ lane_keys(context) }</span>
             </h2>
-            { figure(props, "environments", Some(height as u32)) }
+            { figure(context, state, "environments", Some(height as u32)) }
             <div class="side">
                 if let (Some(frame), Some(lanes)) = (&state.frame, lanes) { { states_of_rows(context, frame, lanes, height) } }
             </div>
-            { twins(props, &["environments"]) }
+            { twins(context, state, &["environments"]) }
         </section>
     }
 }
@@ -180,36 +158,11 @@ fn concurrency(props: &LabProps) -> Html {
                 <span class="u">{ context.text(Key::ChartConcurrencyUnit) }</span>
                 <span class="r">{ cost(context, state) }</span>
             </h2>
-            { figure(props, "concurrency", None) }
+            { figure(context, state, "concurrency", None) }
             <div class="side">{ limits(context, state) }</div>
-            { twins(props, &["concurrency"]) }
+            { twins(context, state, &["concurrency"]) }
         </section>
     }
-}
-
-/// A picture with its caption for who cannot see it.
-fn figure(props: &LabProps, chart: &'static str, height: Option<u32>) -> Html {
-    let (context, state) = (&props.context, &props.state);
-    let view = state.calm.as_ref().and_then(|frame| {
-        let view = frame.charts.iter().find(|view| view.name() == chart)?;
-        Some(skylapse_draw::describe(view, context.lang, frame.now_s))
-    });
-    let said = view.unwrap_or_default();
-    html! {
-        <figure data-testid={format!("chart-{chart}")}>
-            <figcaption class="vh">{ said }</figcaption>
-            <Plot context={context.clone()} {chart} {height} hover={state.hover} />
-        </figure>
-    }
-}
-
-fn twins(props: &LabProps, charts: &[&'static str]) -> Html {
-    let (context, state) = (&props.context, &props.state);
-    let twin = |chart: &&'static str| {
-        let (chart, frame) = (*chart, state.calm.clone());
-        html! { <Twin key={chart} context={context.clone()} {chart} {frame} is_visible={state.shows_tables} /> }
-    };
-    html! { <div class="twinbox">{ for charts.iter().map(twin) }</div> }
 }
 
 fn lane_keys(context: &Context) -> Html {
@@ -338,41 +291,7 @@ fn numbers(context: &Context, state: &AppState) -> Html {
     }
 }
 
-fn takeaway(context: &Context, state: &AppState) -> Html {
-    let export = |what: ExportKind, key: Key, id: &'static str| {
-        let driver = context.driver.clone();
-        let onclick = Callback::from(move |_| driver.export(what));
-        html! { <button class="button" data-testid={id} {onclick}>{ context.text(key) }</button> }
-    };
-    let tables = {
-        let (context, shows) = (context.clone(), !state.shows_tables);
-        Callback::from(move |_| context.tell(Action::Tables(shows)))
-    };
-    html! {
-        <div class="takeaway">
-            <span>{ context.text(Key::ExportTitle) }</span>
-            { export(ExportKind::Scenario, Key::ExportScenario, "export-scenario") }
-            { export(ExportKind::Summary, Key::ExportSummary, "export-summary") }
-            { export(ExportKind::Series, Key::ExportSeries, "export-series") }
-            <button class="button" data-testid="tables" aria-pressed={state.shows_tables.to_string()} onclick={tables}>
-                { context.text(Key::TwinShow) }
-            </button>
-        </div>
-    }
-}
-
-fn sheet_button(context: &Context, state: &AppState) -> Html {
-    let open = {
-        let context = context.clone();
-        Callback::from(move |_| context.tell(Action::Sheet(true)))
-    };
-    let named = state.form.as_ref().map(|form| summary(context, form)).unwrap_or_default();
-    html! {
-        <div class="sheetbox">
-            <button class="sheet" data-testid="sheet" aria-expanded={state.is_sheet_open.to_string()} aria-controls="hands" onclick={open}>
-                <span><b>{ context.text(Key::HandsTitle) }</b>{ " " }<span class="muted">{ named }</span></span>
-                { icons::up() }
-            </button>
-        </div>
-    }
+/// The few settings that a phone names on the closed sheet.
+fn named(context: &Context, state: &AppState) -> String {
+    state.form.as_ref().map(|form| summary(context, form)).unwrap_or_default()
 }

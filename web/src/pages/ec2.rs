@@ -1,0 +1,247 @@
+//! The EC2 lab: claim, map of states, what hangs on the selected instance, what you saw, lives and cost on one time axis, the log,
+//! and the calls. It arranges; the engine computes and the pictures are drawn elsewhere.
+
+use skylapse_draw::{holdings, lives, rail};
+use skylapse_view::{Chart, Frame, LogLine};
+use skylapse_words::{Key, Value, format, say};
+use yew::{Callback, Html, html};
+
+use super::calls::{calls, chosen};
+use super::guide::{self, Guide, Verdict};
+use super::lambda::LabProps;
+use super::parts::{figure, said, seen, sheet_button, takeaway, twins};
+use crate::components::field::Field;
+use crate::components::icons;
+use crate::components::input::{MessagesProps, messages};
+use crate::components::rail::Rail;
+use crate::components::time::{TimeBarProps, TimeToolsProps, time_bar, time_tools};
+use crate::context::Context;
+use crate::state::{Action, AppState, Source};
+
+/// Lines of the log in sight.
+const LOG_LINES: usize = 40;
+/// The lives' picture is at least this high, so that nothing jumps while instances come, and at most that.
+const LIVES_PX: (f64, f64) = (56.0, 320.0);
+/// Settings that are in sight; the engine decides which of them there are.
+const FIRST: [&str; 5] =
+    ["instance_type", "purchase", "hibernation", "disable_api_termination", "associate_public_ip_address"];
+/// Below this share of the wanted speed the real one is told.
+const SLOW: f64 = 0.9;
+
+/// The lab.
+pub fn ec2_lab(props: &LabProps) -> Html {
+    let (context, state) = (&props.context, &props.state);
+    let is_slow = state.is_playing && state.effective < state.speed * SLOW;
+    let guide = guide::guide(&state.source);
+    html! {
+        <main class="lab ec2" id="lab" data-testid="lab-ec2" data-host={format!("{:?}", state.host).to_lowercase()}>
+            <div class="dock" id="dock">
+                { time_bar(&TimeBarProps {
+                    context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns,
+                    is_playing: state.is_playing,
+                }) }
+                { time_tools(&TimeToolsProps {
+                    context: context.clone(), end_s: state.end_s, speed: state.speed,
+                    got: is_slow.then_some(state.effective.max(0.0) as u64),
+                }) }
+            </div>
+            <div class="world">
+                { claim(context, guide) }
+                <p class="vh">{ context.fill(Key::Ec2Summary, &[("end", Value::Duration(state.end_s))]) }</p>
+                { stage(context, state) }
+                { seen(context, state) }
+                { messages(&MessagesProps {
+                    context: context.clone(), problems: state.problems.clone(), repairs: vec![],
+                    notes: state.notes.clone(), was_replaced: state.was_replaced,
+                }) }
+                { panels(context, state) }
+                { sheet_button(context, state, &chosen(state)) }
+                { log(context, state) }
+                { takeaway(context, state) }
+            </div>
+            { hands(context, state, guide) }
+        </main>
+    }
+}
+
+fn claim(context: &Context, guide: Option<&Guide>) -> Html {
+    let Some(guide) = guide else {
+        return html! { <section class="claim"><span></span><div><h1>{ context.text(Key::Ec2Free) }</h1></div></section> };
+    };
+    let icon = match guide.verdict {
+        Verdict::Half => icons::half_true(),
+        Verdict::Was => icons::was_true(),
+    };
+    let (page, as_of) = guide.source;
+    html! {
+        <section class="claim" data-testid="claim">
+            { icon }
+            <div>
+                <h1>{ context.text(guide.claim) }</h1>
+                <p>
+                    <b>{ context.text(guide.said) }</b>{ " " }
+                    <span class="why">{ context.text(guide.why) }{ " " }</span>
+                    <a href={page} target="_blank" rel="noopener noreferrer">{ context.text(Key::Ec2Source) }</a>
+                    { " · " }<span class="asof">{ context.fill(Key::LabLambdaAsOf, &[("date", Value::Text(as_of))]) }</span>
+                </p>
+            </div>
+        </section>
+    }
+}
+
+/// The map, and what hangs on the selected instance.
+fn stage(context: &Context, state: &AppState) -> Html {
+    // Wide or narrow as the charts below are.
+    let width = f64::from(state.columns) + 56.0;
+    let name = state.frame.as_ref().and_then(|frame| frame.charts.iter().find_map(Chart::holdings));
+    let name = name.map_or_else(String::new, |view| view.id.clone());
+    html! {
+        <section class="ec2stage" data-testid="stage" aria-label={context.text(Key::ChartRail)}>
+            <figure data-testid="chart-rail">
+                <figcaption class="vh">{ said(context, state, "rail") }</figcaption>
+                <Rail context={context.clone()} height={rail::wanted_height(width) as u32} />
+            </figure>
+            <h2 class="whose"><code>{ name }</code></h2>
+            { figure(context, state, "holdings", Some(holdings::wanted_height(width) as u32)) }
+            { twins(context, state, &["rail", "holdings"]) }
+        </section>
+    }
+}
+
+fn panels(context: &Context, state: &AppState) -> Html {
+    let frame = state.frame.as_ref();
+    let rows = frame.and_then(|frame| frame.charts.iter().find_map(Chart::lives));
+    let height = rows.map_or(LIVES_PX.0, lives::wanted_height).clamp(LIVES_PX.0, LIVES_PX.1);
+    let has_credits = frame.is_some_and(|frame| frame.charts.iter().any(|chart| chart.name() == "credits"));
+    let panel = |name: &'static str, title: Key, unit: Option<Key>, height: f64| {
+        html! {
+            <section class={if name == "states" { "panel first" } else { "panel" }} aria-labelledby={format!("t-{name}")}>
+                <h2 class="title">
+                    <b id={format!("t-{name}")}>{ context.text(title) }</b>
+                    if let Some(unit) = unit { <span class="u">{ context.text(unit) }</span> }
+                </h2>
+                { figure(context, state, name, Some(height as u32)) }
+                { twins(context, state, &[name]) }
+            </section>
+        }
+    };
+    html! {
+        <>
+            { panel("states", Key::ChartStates, Some(Key::Ec2StatesKey), height) }
+            { panel("cost", Key::ChartCost, Some(Key::ChartCostUnit), 84.0) }
+            if has_credits { { panel("credits", Key::ChartCredits, Some(Key::ChartCreditsUnit), 84.0) } }
+        </>
+    }
+}
+
+/// What happened up to the playhead, newest first, each with the page that says so.
+fn log(context: &Context, state: &AppState) -> Html {
+    let Some(frame) = &state.calm else { return html! {} };
+    let line = |line: &LogLine| {
+        let class = if line.is_bad { "bad" } else { "" };
+        html! {
+            <li {class}>
+                <time>{ format::moment(line.at_s) }</time>
+                <code lang="en">{ line.id.clone() }</code>
+                <span>
+                    { say(context.lang, &line.what) }
+                    if !line.source.is_empty() {
+                        { " " }<a href={line.source.clone()} target="_blank" rel="noopener noreferrer">{ context.text(Key::Ec2Why) }</a>
+                    }
+                </span>
+            </li>
+        }
+    };
+    html! {
+        <section class="log" aria-labelledby="t-log">
+            <h2 class="title" id="t-log">{ context.text(Key::Ec2Log) }</h2>
+            <ol data-testid="log" tabindex="0" aria-labelledby="t-log">
+                { for frame.log.iter().take(LOG_LINES).map(line) }
+                if frame.log.is_empty() { <li class="muted">{ context.text(Key::Ec2LogEmpty) }</li> }
+            </ol>
+        </section>
+    }
+}
+
+fn hands(context: &Context, state: &AppState, guide: Option<&'static Guide>) -> Html {
+    let close = {
+        let context = context.clone();
+        Callback::from(move |_| context.tell(Action::Sheet(false)))
+    };
+    html! {
+        <aside class={if state.is_sheet_open { "hands open" } else { "hands" }} id="hands" aria-label={context.text(Key::HandsTitle)}>
+            <button class="tool closesheet" aria-label={context.text(Key::PageClose)} onclick={close}>{ icons::close() }</button>
+            { calls(context, state) }
+            <hr class="rule" />
+            { steps(context, state, guide) }
+            <hr class="rule" />
+            { settings(context, state) }
+        </aside>
+    }
+}
+
+/// The list of guides, and the steps of the one that is open.
+fn steps(context: &Context, state: &AppState, guide: Option<&'static Guide>) -> Html {
+    let choice = |one: &'static Guide| {
+        let driver = context.driver.clone();
+        let onclick = Callback::from(move |_| driver.open_preset(one.preset, false));
+        let is_pressed = (state.source == Source::Preset(one.preset)).to_string();
+        html! { <button aria-pressed={is_pressed} data-testid={format!("guide-{}", one.preset)} {onclick}>{ context.text(one.name) }</button> }
+    };
+    let all = guide.map_or(&[][..], |guide| guide.steps);
+    let n_done = all.iter().enumerate().take_while(|(index, _)| state.guide & (1 << index) != 0).count();
+    let step = |(index, step): (usize, &guide::Step)| {
+        let class = match index.cmp(&n_done) {
+            std::cmp::Ordering::Less => "done",
+            std::cmp::Ordering::Equal => "now",
+            std::cmp::Ordering::Greater => "todo",
+        };
+        let share = state
+            .frame
+            .as_ref()
+            .map_or(0.0, |frame: &crate::state::Shared<Frame>| guide::share(step, state.guide, frame));
+        let percent = format!("{:.0}", share * 100.0);
+        html! {
+            <li {class} data-step={(index + 1).to_string()} data-done={(index < n_done).to_string()}>
+                <span class="n" aria-hidden="true">{ if index < n_done { "✓".to_owned() } else { (index + 1).to_string() } }</span>
+                <span>
+                    { context.text(step.words) }
+                    if index < n_done { <span class="vh">{ context.text(Key::GuideDone) }</span> }
+                    if class == "now" {
+                        <progress max="100" value={percent.clone()} aria-label={context.text(step.words)}>{ percent }</progress>
+                    }
+                </span>
+            </li>
+        }
+    };
+    html! {
+        <section class="guide" aria-labelledby="t-guide" data-testid="guide">
+            <h2 id="t-guide">{ context.text(Key::GuideTitle) }</h2>
+            <span class="choices three" role="group" aria-labelledby="t-guide">{ for guide::GUIDES.iter().map(choice) }</span>
+            <ol class="steps">{ for all.iter().enumerate().map(step) }</ol>
+            if !all.is_empty() && n_done == all.len() { <p role="status"><b>{ context.text(Key::GuideAll) }</b></p> }
+        </section>
+    }
+}
+
+fn settings(context: &Context, state: &AppState) -> Html {
+    let Some(form) = &state.form else { return html! {} };
+    let one = |field: &skylapse_view::FormField| {
+        html! {
+            <Field key={format!("{}/{}", field.target, field.key)} context={context.clone()} field={field.clone()} is_from_start=true />
+        }
+    };
+    let first = FIRST.iter().filter_map(|key| form.fields.iter().find(|field| field.key == *key));
+    let others = form.fields.iter().filter(|field| !FIRST.contains(&field.key.as_str()));
+    html! {
+        <section aria-labelledby="t-settings">
+            <h2 id="t-settings" class="hh">{ context.text(Key::Ec2Settings) }</h2>
+            <p class="fork">{ icons::restart() }<span>{ context.text(Key::HandsAnew) }</span></p>
+            { for first.map(one) }
+            <details class="more">
+                <summary>{ context.text(Key::HandsMore) }</summary>
+                { for others.map(one) }
+            </details>
+        </section>
+    }
+}
