@@ -6,9 +6,10 @@
 //! their instance (`sir-web-1`).
 
 use super::calls::{
-    Act, Call, instances, read_associate, read_attach, read_cancel_spot, read_create_volume, read_delete_snapshot,
-    read_delete_volume, read_deregister, read_detach, read_disassociate, read_fail_zone, read_image, read_modify,
-    read_modify_volume, read_register, read_release, read_request_spot, read_run, read_snapshot, read_stop, read_write,
+    Act, Call, instances, read_associate, read_attach, read_cancel_spot, read_create_volume, read_credits,
+    read_delete_snapshot, read_delete_volume, read_deregister, read_detach, read_disassociate, read_fail_zone,
+    read_image, read_modify, read_modify_volume, read_register, read_release, read_request_spot, read_run,
+    read_snapshot, read_stop, read_write,
 };
 use super::config::Monitoring;
 use super::error::ErrorCode;
@@ -46,6 +47,9 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
     }),
     action("UnmonitorInstances", INSTANCES, Scope::Each, |args| {
         call("UnmonitorInstances", args, Ok(Act::Monitor(instances(args), Monitoring::Basic)))
+    }),
+    action("ModifyInstanceCreditSpecification", CREDITS, Scope::Each, |args| {
+        call("ModifyInstanceCreditSpecification", args, read_credits(args))
     }),
     action("AllocateAddress", DRY_RUN, Scope::Group, |args| call("AllocateAddress", args, Ok(Act::AllocateAddress))),
     action("ReleaseAddress", ALLOCATION, Scope::Group, |args| call("ReleaseAddress", args, read_release(args))),
@@ -163,6 +167,8 @@ const MODIFY: &[Member] = &[
     member("Groups", GROUP_NAMES),
     DRY,
 ];
+const CREDITS: &[Member] =
+    &[INSTANCE_IDS, INSTANCE, member("CpuCredits", Shape::Choice(&["standard", "unlimited"])), DRY];
 const CREATE_GROUP: &[Member] = &[member("GroupName", NAME), member("Description", NAME), DRY];
 const GROUP: &[Member] = &[member("GroupId", NAME), member("GroupName", NAME), DRY];
 const PERMISSION: &[Member] = &[

@@ -6,16 +6,14 @@ use skylapse_units::{SimDuration, SimTime};
 
 use super::Ec2;
 use super::account::Desk;
-use super::answers::answer;
-use super::calls::{Act, Associate, Call, Change, Run, RunSpot};
-use super::config::{InstanceConfig, Monitoring, Purchase, Zone};
+use super::calls::{Act, Associate, Call, Run, RunSpot};
+use super::config::{InstanceConfig, Purchase, Zone};
 use super::error::ErrorCode;
-use super::event::Event;
 use super::fact::{Fact, Reason};
 use super::network::AllocationId;
 use super::rules::{Targets, verdict};
-use super::spot::{self, RequestState, RequestStatus};
-use super::state::{Answer, Stage, Verb};
+use super::spot::{RequestState, RequestStatus};
+use super::state::{Stage, Verb};
 use crate::service::{Outbox, Slot};
 
 /// Instances that there may be in one run, terminated ones among them; then AWS's older code for too many.
@@ -75,6 +73,7 @@ impl Ec2 {
             Act::Terminate(names) => self.terminate(calling, names),
             Act::Modify(name, change) => self.modify(calling, name.as_ref(), *change),
             Act::Monitor(names, monitoring) => self.monitor(calling, names, *monitoring),
+            Act::Credits(names, mode) => self.credits(calling, names, *mode),
             Act::AllocateAddress => self.allocate(calling),
             Act::ReleaseAddress(allocation) => self.release(calling, *allocation),
             Act::AssociateAddress(ask) => self.associate(calling, ask),
@@ -217,55 +216,6 @@ impl Ec2 {
         refused.map_or(Ok(()), Err)
     }
 
-    fn modify(
-        &mut self,
-        calling: &mut Calling<'_, '_>,
-        name: Option<&String>,
-        change: Change,
-    ) -> Result<(), ErrorCode> {
-        let slot = self.may_modify(calling.slot, name, change)?;
-        calling.accept()?;
-        if let Change::DeleteOnTermination(volume, dies) = change {
-            self.set_end(slot, volume, dies)?;
-        }
-        let instance = &mut self.instances[slot.0 as usize];
-        let config = Arc::make_mut(&mut instance.config);
-        let fact = match change {
-            Change::InstanceType(instance_type) => {
-                config.instance_type = instance_type;
-                Fact::InstanceTypeChanged { instance_type }
-            }
-            Change::DisableApiTermination(is_on) => {
-                config.disable_api_termination = is_on;
-                Fact::InstanceAttributeModified { attribute: "disableApiTermination" }
-            }
-            Change::DisableApiStop(is_on) => {
-                config.disable_api_stop = is_on;
-                Fact::InstanceAttributeModified { attribute: "disableApiStop" }
-            }
-            Change::DeleteOnTermination(..) => Fact::InstanceAttributeModified { attribute: "blockDeviceMapping" },
-        };
-        calling.out.record(slot, fact);
-        Ok(())
-    }
-
-    fn monitor(
-        &mut self,
-        calling: &mut Calling<'_, '_>,
-        names: &[String],
-        monitoring: Monitoring,
-    ) -> Result<(), ErrorCode> {
-        let named = self.named(calling.slot, names)?;
-        calling.accept()?;
-        self.each(calling, &named, |instance, desk| {
-            if instance.config.monitoring != monitoring {
-                Arc::make_mut(&mut instance.config).monitoring = monitoring;
-                desk.record(instance.slot, Fact::MonitoringChanged { monitoring });
-            }
-        });
-        Ok(())
-    }
-
     fn allocate(&mut self, calling: &mut Calling<'_, '_>) -> Result<(), ErrorCode> {
         if self.account.n_free_elastic() == 0 {
             return Err(ErrorCode::AddressLimitExceeded);
@@ -316,68 +266,5 @@ impl Ec2 {
         let hit: Targets = (0..self.instances.len() as u32).map(Slot).filter(is_there).collect();
         self.each(calling, &hit, |instance, desk| instance.fail_host(length, desk));
         Ok(())
-    }
-}
-
-impl super::instance::Instance {
-    pub(super) fn can_hibernate(&self) -> bool {
-        self.config.hibernation && self.config.instance_type.can_hibernate()
-    }
-
-    fn stop(&mut self, force: bool, hibernate: bool, desk: &mut Desk<'_>) {
-        if self.request == Some(RequestState::Active) {
-            self.change_request(RequestState::Disabled, RequestStatus::InstanceStoppedByUser, desk);
-        }
-        if self.stage == Some(Stage::Stopping) {
-            self.switch_off(desk);
-            return;
-        }
-        self.is_hibernated = hibernate;
-        self.is_forced = force;
-        let reason = if hibernate { Reason::UserInitiatedHibernate } else { Reason::UserInitiatedShutdown };
-        self.go(Stage::Stopping, reason, desk);
-    }
-
-    /// The host breaks. `wait`: how long there is no other one; `None`: for good.
-    fn fail_host(&mut self, wait: Option<SimDuration>, desk: &mut Desk<'_>) {
-        let Some(stage) = self.stage else { return };
-        match answer(stage, Verb::FailHost) {
-            Answer::Goes(to) => {
-                self.is_hibernated = false;
-                self.go(to, Reason::InternalError, desk);
-            }
-            Answer::Does => self.lose_host(wait, desk),
-            Answer::Same | Answer::Refused(_) => {}
-        }
-    }
-
-    /// EC2 says that it wants the instance back. The recommendation to rebalance may come earlier, at the same time, or never:
-    /// here it comes at the same time (*model assumption*).
-    pub(super) fn warn(&mut self, desk: &mut Desk<'_>) {
-        if std::mem::replace(&mut self.is_warned, true) {
-            return;
-        }
-        let action = self.config.spot.interruption_behavior;
-        let after = spot::notice(action);
-        desk.record(self.slot, Fact::RebalanceRecommended);
-        desk.record(self.slot, Fact::SpotInterruptionWarned { action, after });
-        if self.request == Some(RequestState::Active) {
-            self.change_request(RequestState::Active, spot::marked(action), desk);
-        }
-        desk.out.after(self.slot, after, Event::Interrupted { epoch: self.epoch() });
-    }
-
-    /// A request that is cancelled leaves a running instance alone and terminates one that EC2 stopped.
-    fn cancel_request(&mut self, desk: &mut Desk<'_>) {
-        let runs = matches!(self.stage, Some(Stage::Launching | Stage::Starting | Stage::Running));
-        let status = if runs {
-            RequestStatus::RequestCanceledAndInstanceRunning
-        } else {
-            RequestStatus::CanceledBeforeFulfillment
-        };
-        self.change_request(RequestState::Cancelled, status, desk);
-        if matches!(self.stage, Some(Stage::Stopping | Stage::Stopped)) {
-            self.go(Stage::ShuttingDown, Reason::SpotInstanceTermination, desk);
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::catalog;
 use super::config::{Interruption, Monitoring, SpotRequest, Word};
+use super::credits::Mode;
 use super::error::ErrorCode;
 use super::group_calls::{GroupCall, Probe, read_assign};
 use super::names::{Numbered, named};
@@ -39,6 +40,8 @@ pub enum Act {
     Modify(Option<String>, Change),
     /// `MonitorInstances`, `UnmonitorInstances`.
     Monitor(Vec<String>, Monitoring),
+    /// `ModifyInstanceCreditSpecification`.
+    Credits(Vec<String>, Mode),
     /// `AllocateAddress`.
     AllocateAddress,
     /// `ReleaseAddress`.
@@ -261,6 +264,11 @@ pub(super) fn read_modify(args: &Args) -> Result<Act, ErrorCode> {
         ([], Some(groups)) => Ok(groups),
         _ => Err(ErrorCode::InvalidParameterCombination),
     }
+}
+
+pub(super) fn read_credits(args: &Args) -> Result<Act, ErrorCode> {
+    let mode = text(args, "CpuCredits").ok_or(ErrorCode::MissingParameter)?;
+    Ok(Act::Credits(instances(args), Mode::find(mode).ok_or(ErrorCode::InvalidParameterValue)?))
 }
 
 pub(super) fn read_release(args: &Args) -> Result<Act, ErrorCode> {

@@ -6,6 +6,7 @@ use skylapse_kernel::Distribution;
 use skylapse_units::SimDuration;
 
 use super::catalog::{self, InstanceType};
+use super::credits::Mode;
 use super::storage::{Ask, ImageId, InstanceEnd, VolumeType};
 
 /// The settings of one instance, or of each of `count`.
@@ -39,6 +40,10 @@ pub struct InstanceConfig {
     pub monitoring: Monitoring,
     /// What runs on it.
     pub server: ServerConfig,
+    /// How much of its CPUs the guest wants, in percent.
+    pub cpu_utilization: f64,
+    /// What a burstable type does without credits; `None`: AWS's default for the type.
+    pub cpu_credits: Option<Mode>,
     /// The image that it boots from; `None`: an empty one. `RunInstances` sets it.
     pub image: Option<ImageId>,
     /// Launched when the run begins; otherwise `RunInstances` launches it.
@@ -188,6 +193,8 @@ impl Default for InstanceConfig {
             security_groups: vec![],
             monitoring: Monitoring::Basic,
             server: ServerConfig::default(),
+            cpu_utilization: 0.0,
+            cpu_credits: None,
             image: None,
             launch: true,
             times: Times::default(),

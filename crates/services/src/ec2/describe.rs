@@ -32,6 +32,14 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
             member("monitoring", Text(monitoring.name()));
             "MonitoringChanged"
         }
+        Fact::CpuDemandChanged { percent } => {
+            member("percent", FactValue::Number(percent));
+            "CpuDemandChanged"
+        }
+        Fact::CreditSpecificationChanged { mode } => {
+            member("cpu_credits", Text(mode.name()));
+            "CreditSpecificationChanged"
+        }
         Fact::StatusChecksChanged { system, instance, attached_ebs } => {
             member("system", Text(system.name()));
             member("instance", Text(instance.name()));

@@ -62,6 +62,8 @@ codes! {
     ImageNameDuplicate = "InvalidAMIName.Duplicate",
     /// The image cannot be used yet.
     ImageUnavailable = "InvalidAMIID.Unavailable",
+    /// Only burstable types have CPU credits.
+    CreditSpecificationNotSupported = "InstanceCreditSpecification.NotSupported",
     /// No such association of an address.
     AssociationNotFound = "InvalidAssociationID.NotFound",
     /// The volume is not attached where the call says.

@@ -4,6 +4,7 @@ use skylapse_units::SimDuration;
 
 use super::catalog::InstanceType;
 use super::config::{Interruption, Monitoring, Purchase, Zone};
+use super::credits::Mode;
 use super::network::{AllocationId, Direction, GroupId};
 use super::spot::{RequestState, RequestStatus};
 use super::state::State;
@@ -48,6 +49,16 @@ pub enum Fact {
     MonitoringChanged {
         /// From now on.
         monitoring: Monitoring,
+    },
+    /// The guest wants another share of its CPUs.
+    CpuDemandChanged {
+        /// In percent, from now on.
+        percent: f64,
+    },
+    /// A burstable instance does something else without credits.
+    CreditSpecificationChanged {
+        /// From now on.
+        mode: Mode,
     },
     /// What the status checks say has changed.
     StatusChecksChanged {

@@ -1,6 +1,7 @@
 //! One row per setting: what feeds parser, checker, schema, form, links and documentation. Identifiers are permanent.
 
 use super::config::{InstanceConfig, Monitoring, Purchase, Quotas, Word, Zone};
+use super::credits::Mode;
 use super::values::{
     DATA_VOLUMES, INSTANCE_TYPES, SERVER, SPOT, VOLUME, name_list, read_count, read_distribution, read_names,
     read_server, read_spot, read_type, read_volume, read_volumes, read_word, server_value, spot_value, volume_value,
@@ -193,6 +194,22 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         set: |config, value| {
             config.times.spot_return = read_distribution(value).unwrap_or(standard().times.spot_return);
         },
+    },
+    Field {
+        id: 23,
+        key: "cpu_utilization",
+        shape: Shape::Number { min: 0.0, max: 100.0 },
+        source: ASSUMED,
+        get: |config| Value::Number(config.cpu_utilization),
+        set: |config, value| config.cpu_utilization = if let Value::Number(percent) = value { percent } else { 0.0 },
+    },
+    Field {
+        id: 24,
+        key: "cpu_credits",
+        shape: Shape::Choice(&["standard", "unlimited"]),
+        source: documented("burstable-credits-baseline-concepts.html: unlimited for T3, T3a and T4g", "2026-04"),
+        get: |config| config.cpu_credits.map_or(Value::Absent, |mode| Value::Word(mode.name().to_owned())),
+        set: |config, value| config.cpu_credits = read_word(&value, Mode::find),
     },
 ];
 

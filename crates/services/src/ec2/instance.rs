@@ -325,6 +325,9 @@ impl Instance {
         if is_launched && config.monitoring != old.monitoring {
             desk.record(self.slot, Fact::MonitoringChanged { monitoring: config.monitoring });
         }
+        if config.cpu_utilization != old.cpu_utilization {
+            desk.record(self.slot, Fact::CpuDemandChanged { percent: config.cpu_utilization });
+        }
         self.config = Arc::new(config);
     }
 

@@ -9,12 +9,13 @@ use skylapse_units::{Money, SimDuration, SimTime};
 
 use super::catalog::InstanceType;
 use super::config::{InstanceConfig, Monitoring, Purchase};
+use super::cpu::Cpu;
 use super::fact::{AddressKind, Check, Fact, Store};
 use super::pricing::{
     self, DEDICATED_REGION_HOUR, DETAILED_MONITORING_MONTH, FREE_WHEN_INTERRUPTED, HOUR_NS, MONTH_NS, PUBLIC_IPV4_HOUR,
 };
 use super::state::State;
-use super::storage::{Settings, VolumeId, VolumeUsage};
+use super::stored::Stored;
 use crate::measure::{Area, Measured, Metric};
 use crate::service::{Latency, LineItem, Meters};
 
@@ -37,15 +38,14 @@ pub struct Ec2Meters {
     /// Public addresses that are paid for: AWS's and Elastic ones.
     public_addresses: Area,
     n_store_lost: u64,
-    volumes: Vec<Held>,
-    storage: VolumeUsage,
-    snapshots_mib: u64,
-    snapshots_since: SimTime,
+    stored: Stored,
     detailed: Area,
+    cpu: Cpu,
     dedicated_fee: Area,
     failing: Failing,
     failed: Failing,
     ran_in_period: bool,
+    ran_since_published: bool,
     billed_s_closed: u64,
 }
 
@@ -55,14 +55,6 @@ struct Period {
     from: SimTime,
     /// EC2 took it back so early that it costs nothing.
     is_free: bool,
-}
-
-/// A volume that this resource pays for.
-#[derive(Clone, Copy, Debug)]
-struct Held {
-    volume: VolumeId,
-    settings: Settings,
-    since: SimTime,
 }
 
 /// Status checks that fail, or have failed in this period.
@@ -91,15 +83,14 @@ impl Ec2Meters {
             public_ipv4_changes: 0,
             public_addresses: Area::default(),
             n_store_lost: 0,
-            volumes: vec![],
-            storage: VolumeUsage::default(),
-            snapshots_mib: 0,
-            snapshots_since: SimTime::START,
+            stored: Stored::default(),
             detailed: Area::default(),
+            cpu: Cpu::new(config.instance_type, config.cpu_utilization, config.cpu_credits),
             dedicated_fee: Area::default(),
             failing: Failing::default(),
             failed: Failing::default(),
             ran_in_period: false,
+            ran_since_published: false,
             billed_s_closed: 0,
         }
     }
@@ -139,9 +130,13 @@ impl Ec2Meters {
         self.enter(at, to);
         if to == State::Running {
             self.starts += 1;
+            self.cpu.start(at);
             self.ran_in_period = true;
             self.period = Some(Period { from: at, is_free: false });
             return;
+        }
+        if from == State::Running {
+            self.cpu.end(at, to != State::Stopping);
         }
         if from == State::Running
             && let Some(period) = &mut self.period
@@ -182,13 +177,6 @@ impl Ec2Meters {
         }
     }
 
-    fn release(&mut self, at: SimTime, volume: VolumeId) {
-        if let Some(index) = self.volumes.iter().position(|held| held.volume == volume) {
-            let held = self.volumes.remove(index);
-            self.storage.add(&held.settings, at - held.since);
-        }
-    }
-
     fn checked(&mut self, system: Check, instance: Check, attached_ebs: Check) {
         let is_failing = |check| check == Check::Impaired;
         self.failing = Failing {
@@ -222,15 +210,6 @@ impl Ec2Meters {
         let item = pricing::item(self.purchase);
         LineItem { item, quantity: u128::from(quantity), per: 3_600, unit: "hours", cost }
     }
-
-    fn storage_usage(&self, end: SimTime) -> VolumeUsage {
-        let mut usage = self.storage;
-        for held in &self.volumes {
-            usage.add(&held.settings, end.saturating_since(held.since));
-        }
-        usage.add_snapshots(self.snapshots_mib, end.saturating_since(self.snapshots_since));
-        usage
-    }
 }
 
 impl Meters for Ec2Meters {
@@ -251,12 +230,18 @@ impl Meters for Ec2Meters {
             }
             Fact::InstanceLaunched { instance_type, purchase, zone: _, monitoring } => {
                 self.instance_type = instance_type;
+                self.cpu.become_type(instance_type);
                 self.purchase = purchase;
                 self.launched = Some(at);
                 self.enter(at, State::Pending);
                 self.monitor(at, monitoring);
             }
-            Fact::InstanceTypeChanged { instance_type } => self.instance_type = instance_type,
+            Fact::InstanceTypeChanged { instance_type } => {
+                self.instance_type = instance_type;
+                self.cpu.become_type(instance_type);
+            }
+            Fact::CpuDemandChanged { percent } => self.cpu.want(at, percent),
+            Fact::CreditSpecificationChanged { mode } => self.cpu.switch(at, mode),
             Fact::MonitoringChanged { monitoring } => self.monitor(at, monitoring),
             Fact::StatusChecksChanged { system, instance, attached_ebs } => {
                 self.checked(system, instance, attached_ebs);
@@ -264,18 +249,14 @@ impl Meters for Ec2Meters {
             Fact::AddressChanged { address: AddressKind::PublicIpv4, from, to } => self.address(at, from, to),
             Fact::AddressAllocated { .. } => self.public_addresses.up(at),
             Fact::AddressReleased { .. } => self.public_addresses.down(at),
-            Fact::VolumeCreated { volume, settings } => self.volumes.push(Held { volume, settings, since: at }),
+            Fact::VolumeCreated { volume, settings } => self.stored.create(at, volume, settings),
             Fact::VolumeModified { volume, settings } => {
-                self.release(at, volume);
-                self.volumes.push(Held { volume, settings, since: at });
+                self.stored.delete(at, volume);
+                self.stored.create(at, volume, settings);
             }
-            Fact::VolumeDeleted { volume } => self.release(at, volume),
+            Fact::VolumeDeleted { volume } => self.stored.delete(at, volume),
             Fact::StorageLost { volume: Store::InstanceStore, .. } => self.n_store_lost += 1,
-            Fact::SnapshotStorageChanged { stored_mib } => {
-                self.storage.add_snapshots(self.snapshots_mib, at - self.snapshots_since);
-                self.snapshots_mib = stored_mib;
-                self.snapshots_since = at;
-            }
+            Fact::SnapshotStorageChanged { stored_mib } => self.stored.keep_snapshots(at, stored_mib),
             Fact::DedicatedFeeBegan => self.dedicated_fee.up(at),
             Fact::DedicatedFeeEnded => self.dedicated_fee.down(at),
             Fact::AddressChanged { address: AddressKind::PrivateIpv4 | AddressKind::ElasticIp, .. }
@@ -316,8 +297,9 @@ impl Meters for Ec2Meters {
             Metric::count("public_ipv4_changes", self.public_ipv4_changes),
             Metric::count("instance_store.gib", u64::from(self.instance_type.instance_store_gib())),
             Metric::count("instance_store.lost", self.n_store_lost),
-            Metric::count("volumes", self.volumes.len() as u64),
+            Metric::count("volumes", self.stored.n_volumes()),
         ]);
+        metrics.extend(self.cpu.summary(end));
         metrics
     }
 
@@ -330,6 +312,12 @@ impl Meters for Ec2Meters {
             row("status_check_failed_system.max", value(failed.system));
             row("status_check_failed_instance.max", value(failed.instance));
             row("status_check_failed_attached_ebs.max", value(failed.attached_ebs));
+        }
+        // Basic monitoring: every five minutes (using-cloudwatch-new.html, 2026-04). Shorter periods in between have no data.
+        self.ran_since_published |= self.ran_in_period;
+        let is_due = self.detailed.count() > 0 || end.as_nanos().is_multiple_of(BASIC_NS);
+        if is_due && std::mem::take(&mut self.ran_since_published) {
+            self.cpu.publish(end, row);
         }
         let billed_s = self.billed_s(end);
         // A stretch that turns out to be free takes its seconds back.
@@ -350,15 +338,19 @@ impl Meters for Ec2Meters {
             let quantity = area.nanos(end);
             lines.push(LineItem { item, quantity, per, unit, cost: price.times(quantity, per) });
         }
-        lines.extend(self.storage_usage(end).bill());
+        lines.extend(self.cpu.bill(end));
+        lines.extend(self.stored.usage(end).bill());
         lines.retain(|line| line.quantity > 0);
         lines
     }
 
     fn bytes(&self) -> u64 {
-        (size_of::<Self>() + self.volumes.capacity() * size_of::<Held>()) as u64
+        size_of::<Self>() as u64 + self.stored.bytes()
     }
 }
+
+/// How often CloudWatch gets the numbers of an instance with basic monitoring.
+const BASIC_NS: u64 = 300 * 1_000_000_000;
 
 impl Period {
     fn billed_s(self, end: SimTime) -> u64 {

@@ -12,6 +12,7 @@
 //! * **Status checks**, broken hosts with simplified automatic recovery, reboots, a whole Availability Zone that fails.
 //! * **The network** of the default VPC: addresses, Elastic IP addresses, security groups and the packet test ([`network`]). Groups
 //!   that a scenario names are there from the beginning.
+//! * **CPUs and credits**: the guest wants a constant share; burstable types spend credits ([`credits`]).
 //! * **Room**: vCPU quota, addresses of the subnet, hosts of the Availability Zone. Without a setting the last has no end.
 //! * **Spot**: requests with their states and status codes, warning, interruption behaviors, return of capacity.
 //! * **The bill**: see [`pricing`] and [`storage::pricing`].
@@ -26,11 +27,13 @@ mod account;
 mod actions;
 mod acts;
 mod answers;
+mod attributes;
 mod calls;
 pub mod catalog;
 mod checks;
 mod config;
 mod conflicts;
+mod cpu;
 pub mod credits;
 mod describe;
 mod disks;
@@ -42,6 +45,7 @@ mod group_calls;
 mod holdings;
 mod instance;
 mod meters;
+mod moves;
 mod names;
 pub mod network;
 pub mod pricing;
@@ -49,6 +53,7 @@ mod rules;
 mod spot;
 mod state;
 pub mod storage;
+mod stored;
 pub mod table;
 mod traffic;
 mod values;

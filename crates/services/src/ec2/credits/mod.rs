@@ -48,6 +48,23 @@ pub enum Mode {
     Unlimited,
 }
 
+impl Mode {
+    /// AWS's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Unlimited => "unlimited",
+        }
+    }
+
+    /// The mode of AWS's word.
+    #[must_use]
+    pub fn find(name: &str) -> Option<Self> {
+        [Self::Standard, Self::Unlimited].into_iter().find(|mode| mode.name() == name)
+    }
+}
+
 /// What a generation does with its credits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Generation {
@@ -280,6 +297,12 @@ impl CpuCredits {
 }
 
 impl CpuWork {
+    /// What CPUs do in a span that keep `vcpu_ppm` millionths of a vCPU busy.
+    #[must_use]
+    pub const fn of(vcpu_ppm: u32, span: SimDuration) -> Self {
+        Self(vcpu_ppm as u128 * span.as_nanos() as u128)
+    }
+
     /// Whole credits.
     #[must_use]
     pub const fn from_credits(credits: u64) -> Self {

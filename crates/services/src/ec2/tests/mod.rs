@@ -1,6 +1,7 @@
 //! EC2, tested as a room: calls and time in, facts and bills out, no world around it.
 
 mod calls;
+mod cpu;
 mod examples;
 mod life;
 mod settings;

@@ -1,0 +1,159 @@
+//! How busy an instance's CPUs are, and what that does to its credits.
+//!
+//! The guest wants a constant share of its CPUs while it runs, until somebody changes it (*model assumption*: what a real guest
+//! wants is not the cloud's business). A burstable type without credits gets less, see [`super::credits`].
+
+use skylapse_units::{SimDuration, SimTime};
+
+use super::catalog::InstanceType;
+use super::credits::{CpuCredits, CpuWork, Mode};
+use crate::measure::Metric;
+use crate::service::LineItem;
+
+/// What is measured of an instance's CPUs.
+#[derive(Clone, Debug)]
+pub(super) struct Cpu {
+    instance_type: &'static InstanceType,
+    credits: Option<CpuCredits>,
+    /// Thousandths of a percent of all vCPUs.
+    demand_milli_percent: u32,
+    /// Up to where everything is counted.
+    counted: SimTime,
+    is_running: bool,
+    /// When it last stopped running.
+    stopped: Option<SimTime>,
+    ran: SimDuration,
+    work: CpuWork,
+    published: Published,
+}
+
+/// How the numbers stood when CloudWatch last got them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Published {
+    ran: SimDuration,
+    work: CpuWork,
+    spent: CpuWork,
+    charged: CpuWork,
+}
+
+impl Cpu {
+    pub(super) fn new(instance_type: &'static InstanceType, percent: f64, mode: Option<Mode>) -> Self {
+        let credits = match mode {
+            Some(mode) => CpuCredits::in_mode(instance_type, mode),
+            None => CpuCredits::new(instance_type),
+        };
+        Self {
+            instance_type,
+            credits,
+            demand_milli_percent: milli_percent(percent),
+            counted: SimTime::START,
+            is_running: false,
+            stopped: None,
+            ran: SimDuration::ZERO,
+            work: CpuWork::default(),
+            published: Published::default(),
+        }
+    }
+
+    /// Another type: its credits begin anew.
+    pub(super) fn become_type(&mut self, instance_type: &'static InstanceType) {
+        if instance_type != self.instance_type {
+            let mode = self.credits.as_ref().map(CpuCredits::mode);
+            self.instance_type = instance_type;
+            self.credits = match mode {
+                Some(mode) => CpuCredits::in_mode(instance_type, mode),
+                None => CpuCredits::new(instance_type),
+            };
+        }
+    }
+
+    pub(super) fn start(&mut self, at: SimTime) {
+        self.is_running = true;
+        self.counted = at;
+        if let (Some(credits), Some(stopped)) = (&mut self.credits, self.stopped) {
+            credits.start(at - stopped);
+        }
+    }
+
+    /// It no longer runs, for a while or for good.
+    pub(super) fn end(&mut self, at: SimTime, is_for_good: bool) {
+        self.count_to(at);
+        self.is_running = false;
+        self.stopped = Some(at);
+        if let Some(credits) = &mut self.credits {
+            if is_for_good { credits.terminate() } else { credits.stop() }
+        }
+    }
+
+    pub(super) fn want(&mut self, at: SimTime, percent: f64) {
+        self.count_to(at);
+        self.demand_milli_percent = milli_percent(percent);
+    }
+
+    pub(super) fn switch(&mut self, at: SimTime, mode: Mode) {
+        self.count_to(at);
+        if let Some(credits) = &mut self.credits {
+            credits.switch(mode);
+        }
+    }
+
+    /// CloudWatch's numbers since it last got some.
+    pub(super) fn publish(&mut self, at: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
+        self.count_to(at);
+        let before = std::mem::take(&mut self.published);
+        let ran = SimDuration::from_nanos(self.ran.as_nanos() - before.ran.as_nanos());
+        let share = (self.work - before.work).utilization(self.instance_type.vcpus, ran);
+        row("cpu_utilization.avg", share * 100.0);
+        self.published = Published { ran: self.ran, work: self.work, ..Published::default() };
+        if let Some(credits) = &self.credits {
+            row("cpu_credit_usage", (credits.spent() - before.spent).as_credits_f64());
+            row("cpu_credit_balance.avg", credits.balance().as_credits_f64());
+            row("cpu_surplus_credit_balance.avg", credits.surplus().as_credits_f64());
+            row("cpu_surplus_credits_charged", (credits.charged() - before.charged).as_credits_f64());
+            self.published.spent = credits.spent();
+            self.published.charged = credits.charged();
+        }
+    }
+
+    pub(super) fn summary(&self, end: SimTime) -> Vec<Metric> {
+        let mut now = self.clone();
+        now.count_to(end);
+        let Some(credits) = &now.credits else { return vec![] };
+        vec![
+            Metric::number("cpu_credits.balance", credits.balance().as_credits_f64()),
+            Metric::number("cpu_credits.surplus", credits.surplus().as_credits_f64()),
+            Metric::number("cpu_credits.charged", credits.charged().as_credits_f64()),
+        ]
+    }
+
+    pub(super) fn bill(&self, end: SimTime) -> Option<LineItem> {
+        let mut credits = self.credits?;
+        if self.is_running {
+            credits.advance(end.saturating_since(self.counted), self.demand_ppm());
+        }
+        credits.bill()
+    }
+
+    fn count_to(&mut self, at: SimTime) {
+        let span = at.saturating_since(self.counted);
+        self.counted = at;
+        if !self.is_running || span.is_zero() {
+            return;
+        }
+        let demand_ppm = self.demand_ppm();
+        self.ran += span;
+        self.work += match &mut self.credits {
+            Some(credits) => credits.advance(span, demand_ppm),
+            None => CpuWork::of(demand_ppm, span),
+        };
+    }
+
+    /// Millionths of a vCPU, all vCPUs together.
+    fn demand_ppm(&self) -> u32 {
+        self.demand_milli_percent * 10 * u32::from(self.instance_type.vcpus)
+    }
+}
+
+fn milli_percent(percent: f64) -> u32 {
+    (percent.clamp(0.0, 100.0) * 1_000.0 + 0.5) as u32
+}
