@@ -2,6 +2,7 @@
 //! frames, clocks and queries may be missing in a worker.
 
 use js_sys::{Array, Reflect, Uint8Array};
+use skylapse_words::format;
 use wasm_bindgen::prelude::{JsCast, JsValue};
 use web_sys::{Blob, Document, Element, HtmlAnchorElement, HtmlElement, Performance, Url, UrlSearchParams, Window};
 
@@ -141,7 +142,7 @@ pub fn set_text(id: &str, text: &str) {
 /// Moves everything that stands at the playhead. One by one, not through an inherited custom property: that would make the
 /// browser look at the style of every element of the page for every frame.
 pub fn place_cursors(share: f64) {
-    let percent = format!("{:.4}%", share * 100.0);
+    let percent = format::plain(share * 100.0, 4) + "%";
     for (class, property) in [("cursor", "left"), ("played", "width")] {
         let marks = document().get_elements_by_class_name(class);
         for index in 0..marks.length() {

@@ -25,6 +25,12 @@ pub fn number(x: f64) -> String {
     decimals(x, 2)
 }
 
+/// A number for machines, as style sheets and attributes want it: at most so many decimals, no separators: `-1234.5`.
+#[must_use]
+pub fn plain(x: f64, places: u32) -> String {
+    if x.is_finite() { decimals(x, places).replace(',', "").replace('−', "-") } else { "0".to_owned() }
+}
+
 /// A number for an axis: `2,000`, `10k`, `1.5M`; in Korean `1.2만`, `3억`.
 #[must_use]
 pub fn compact(lang: Lang, x: f64) -> String {
@@ -153,6 +159,22 @@ fn two(n: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn machines_get_plain_numbers() {
+        let cases = [
+            (0.0, 3, "0"),
+            (-0.0004, 3, "0"),
+            (1234.5, 3, "1234.5"),
+            (-12.0625, 4, "-12.0625"),
+            (0.05, 2, "0.05"),
+            (99.9999, 3, "100"),
+            (7.0, 0, "7"),
+        ];
+        for (x, places, text) in cases {
+            assert_eq!(plain(x, places), text);
+        }
+    }
 
     #[test]
     fn durations_have_at_most_two_units() {

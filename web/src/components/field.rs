@@ -1,7 +1,7 @@
 //! One setting: label, value, the control that fits, the default as a tick, and why it is what it is.
 
 use skylapse_view::{CommandText, Control, FormField, FormValue};
-use skylapse_words::{Key, Value, key_named};
+use skylapse_words::{Key, Value, format, key_named};
 use wasm_bindgen::prelude::JsCast;
 use web_sys::{EventTarget, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, InputEvent};
 use yew::{Callback, Event, Html, Properties, component, html, use_effect_with, use_state};
@@ -138,12 +138,12 @@ fn slider(
             }
         })
     };
-    let style = format!("--v:{here:.4};--d:{default:.4}");
+    let style = ["--v:", &format::plain(here, 4), ";--d:", &format::plain(default, 4)].concat();
     html! {
         <div class={if is_changed { "track changed" } else { "track" }} {style}>
             <span class="fill"></span><span class="delta"></span><span class="tick"></span>
-            <input type="range" id={id.to_owned()} data-testid={id.to_owned()} min="0" max={STEPS.to_string()}
-                step={scale.step().to_string()} value={(here * STEPS).to_string()} data-value={super::setting::json(value)}
+            <input type="range" id={id.to_owned()} data-testid={id.to_owned()} min="0" max={format::plain(STEPS, 0)}
+                step={format::plain(scale.step(), 4)} value={format::plain(here * STEPS, 4)} data-value={super::setting::json(value)}
                 aria-valuetext={shown(&props.context, field, value)} {oninput} {onchange} />
         </div>
     }

@@ -5,7 +5,7 @@
 
 use skylapse_draw::{Point, lanes, latency, lives};
 use skylapse_view::{Chart, Frame, Mark, MarkKind};
-use skylapse_words::{Key, Value};
+use skylapse_words::{Key, Value, format};
 use web_sys::{Element, PointerEvent};
 use yew::{Callback, Html, Properties, component, html, use_mut_ref};
 
@@ -162,12 +162,12 @@ fn pointed_at(props: &PlotProps, mark: &Mark) -> Html {
         "latency" => {
             let canvas = painter.canvas("latency")?;
             let (x, y) = latency::place_of(scatter(frame)?, &canvas, mark);
-            let ring = format!("left:{x:.1}px;top:{y:.1}px");
-            let thread = format!("left:{x:.1}px;top:{:.1}px;bottom:-28px", y + 10.0);
+            let ring = at(&[("left", x), ("top", y)]);
+            let thread = at(&[("left", x), ("top", y + 10.0), ("bottom", -28.0)]);
             let right = canvas.width - canvas.margin;
             let is_room = x + CARD.1 + CARD.0 <= right;
             let left = if is_room { x + CARD.1 } else { (x - CARD.1 - CARD.0).max(0.0) };
-            let card = format!("left:{left:.1}px;top:{:.1}px", (y - 40.0).max(4.0));
+            let card = at(&[("left", left), ("top", (y - 40.0).max(4.0))]);
             Some(html! {
                 <>
                     <span class="ring" style={ring}></span><span class="thread" style={thread}></span>
@@ -179,13 +179,18 @@ fn pointed_at(props: &PlotProps, mark: &Mark) -> Html {
             let rect = lanes::place_of(rows(frame)?, &painter.canvas("environments")?, mark.request)?;
             let (left, top) = (rect.left - 4.0, rect.top - 4.0);
             let (width, height) = ((rect.right - rect.left).clamp(7.0, 60.0) + 8.0, rect.bottom - rect.top + 8.0);
-            let ring = format!("left:{left:.1}px;top:{top:.1}px;width:{width:.1}px;height:{height:.1}px;margin:0");
-            let thread = format!("left:{:.1}px;top:0;height:{:.1}px", rect.left, top.max(0.0));
+            let ring = at(&[("left", left), ("top", top), ("width", width), ("height", height), ("margin", 0.0)]);
+            let thread = at(&[("left", rect.left), ("top", 0.0), ("height", top.max(0.0))]);
             Some(html! { <><span class="ring box" style={ring}></span><span class="thread" style={thread}></span></> })
         }
         _ => None,
     });
     drawn.unwrap_or_default()
+}
+
+/// Where something lies over the picture, in CSS pixels.
+fn at(places: &[(&str, f64)]) -> String {
+    places.iter().map(|(side, px)| [side, ":", &format::plain(*px, 1), "px;"].concat()).collect()
 }
 
 fn card_of(context: &Context, mark: &Mark, style: String) -> Html {

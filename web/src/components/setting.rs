@@ -127,11 +127,17 @@ pub fn json(value: &FormValue) -> String {
     match value {
         FormValue::Absent => "null".to_owned(),
         FormValue::Whole(n) => n.to_string(),
-        FormValue::Number(x) | FormValue::Duration(x) => x.to_string(),
+        FormValue::Number(x) | FormValue::Duration(x) => exactly(*x),
         FormValue::Word(word) => quoted(word),
         FormValue::Flag(flag) => flag.to_string(),
         FormValue::Json(text) => text.clone(),
     }
+}
+
+/// A number that reads back as the same one, without a fraction where it has none.
+fn exactly(x: f64) -> String {
+    let text = serde_json::Value::from(x).to_string();
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }
 
 /// The arguments of a `Set` command for one key.

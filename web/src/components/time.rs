@@ -57,7 +57,7 @@ pub fn time_bar(props: &TimeBarProps) -> Html {
                     <div class="line"><span class="played"></span></div>
                     { for ticks(props.end_s, props.columns) }
                     { for props.frame.iter().flat_map(|frame| frame.pins.iter()).map(|pin| pin_mark(pin, props.end_s)) }
-                    <input type="range" id="timeline" data-testid="timeline" min="0" max={props.end_s.to_string()} step="any"
+                    <input type="range" id="timeline" data-testid="timeline" min="0" max={format::plain(props.end_s, 9)} step="any"
                         aria-label={context.text(Key::TimeBar)} aria-valuetext={said} {oninput} {onchange} />
                 </div>
                 <div class="next">{ next_event(props) }</div>
@@ -88,14 +88,14 @@ fn ticks(end_s: f64, columns: u32) -> Vec<Html> {
         } else {
             "tick"
         };
-        let style = format!("left:{:.3}%", share * 100.0);
+        let style = ["left:", &format::plain(share * 100.0, 3), "%"].concat();
         html! { <div {class} {style} aria-hidden="true"><span>{ format::moment_tick(at_s, step_s) }</span></div> }
     });
     marked.collect()
 }
 
 fn pin_mark(pin: &Pin, end_s: f64) -> Html {
-    let style = format!("left:{:.3}%", pin.at_s / end_s.max(1e-9) * 100.0);
+    let style = ["left:", &format::plain(pin.at_s / end_s.max(1e-9) * 100.0, 3), "%"].concat();
     let icon = match pin.kind {
         PinKind::Cold => icons::cold(11),
         PinKind::Throttled | PinKind::Failed => icons::cross(12, "var(--ember)"),
@@ -170,6 +170,6 @@ fn speed_button(context: &Context, speed: f64, chosen: f64) -> Html {
         driver.set_speed(if wraps { SPEEDS[0] } else { next });
     });
     html! {
-        <button aria-pressed={is_chosen.to_string()} data-speed={speed.to_string()} {onclick}>{ format!("{speed}×") }</button>
+        <button aria-pressed={is_chosen.to_string()} data-speed={format::plain(speed, 3)} {onclick}>{ format::plain(speed, 3) + "×" }</button>
     }
 }

@@ -1,7 +1,7 @@
 //! The stage: requests come along a rail, environments are tokens. And, beside the lanes, what each row is doing now.
 
 use skylapse_view::{Chart, Frame, LanesChart, Mark, Node, NodeState};
-use skylapse_words::{Key, Value};
+use skylapse_words::{Key, Value, format};
 use yew::{Html, html};
 
 use crate::context::Context;
@@ -71,7 +71,7 @@ fn dots(props: &StageProps) -> Vec<Html> {
     let marks = scatter.map_or(&[][..], |view| &view.marks).iter();
     let recent = marks.filter(|mark| 0.0 <= age_s(mark) && age_s(mark) < span_s).take(DOTS);
     let dot = |mark: &Mark| {
-        let style = format!("left:{:.1}%", age_s(mark) / span_s * 100.0);
+        let style = ["left:", &format::plain(age_s(mark) / span_s * 100.0, 1), "%"].concat();
         html! { <i key={mark.request} {style}></i> }
     };
     recent.map(dot).collect()
@@ -97,7 +97,7 @@ pub fn states_of_rows(context: &Context, frame: &Frame, lanes: &LanesChart, heig
         let id = format!("env-{}", here.environment);
         let node = frame.nodes.iter().find(|node| node.id == id)?;
         let (state, word) = state_words(node.state);
-        let style = format!("top:{:.1}px", (index as f64 + 0.5) * row_px - 8.0);
+        let style = ["top:", &format::plain((index as f64 + 0.5) * row_px - 8.0, 1), "px"].concat();
         let values = [("state", Value::Key(word)), ("s", Value::Duration(frame.now_s - node.since_s))];
         Some(html! {
             <li key={lane.row} data-state={state} {style}>
