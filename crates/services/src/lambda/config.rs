@@ -186,6 +186,12 @@ impl FunctionConfig {
         (1.0 - share) + share * self.duration_memory.map_or(1.0, cpu) / cpu(self.memory)
     }
 
+    /// True when environments are restored from a snapshot that AWS charges: Java's are free (AWS, Lambda pricing, 2026-10).
+    #[must_use]
+    pub fn pays_snapshot(&self) -> bool {
+        self.snap_start && !self.runtime.name().starts_with("java")
+    }
+
     /// True when AWS counts the step from `self` to `other` as an update of the function: environments of the old
     /// configuration take no new requests. All else are assumptions of the model and apply from now on.
     #[must_use]

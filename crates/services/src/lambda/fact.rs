@@ -91,6 +91,10 @@ pub enum Fact {
         architecture: Architecture,
         /// Provisioned concurrency from now on.
         provisioned: u32,
+        /// AWS counts it as an update: a new version.
+        is_update: bool,
+        /// Environments are restored from a snapshot that is charged.
+        pays_snapshot: bool,
     },
 }
 
@@ -227,7 +231,7 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
             member("environment", Count(environment));
             "EnvironmentRecycled"
         }
-        Fact::ConfigurationUpdated { memory, architecture, provisioned } => {
+        Fact::ConfigurationUpdated { memory, architecture, provisioned, .. } => {
             member("memory_mb", Count(u64::from(memory.as_mb())));
             member("architecture", Text(architecture.name()));
             member("provisioned_concurrency", Count(u64::from(provisioned)));

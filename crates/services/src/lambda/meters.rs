@@ -50,7 +50,23 @@ pub struct LambdaMeters {
     /// The sum of their lives.
     expired_life_ns: u128,
     kept: Kept,
+    /// The version with a snapshot that is charged, if there is one now.
+    snapshot: Option<Snapshot>,
     pub(super) closed: Closed,
+}
+
+/// A snapshot that is charged.
+#[derive(Clone, Copy, Debug)]
+struct Snapshot {
+    since: SimTime,
+    memory: Memory,
+}
+
+impl Snapshot {
+    fn mb_s(self, end: SimTime) -> u128 {
+        let secs = end.saturating_since(self.since).as_nanos().div_ceil(1_000_000_000);
+        u128::from(secs.max(pricing::SNAPSHOT_LEAST_S)) * u128::from(self.memory.as_mb())
+    }
 }
 
 /// Provisioned concurrency as configured now.
@@ -86,6 +102,7 @@ impl LambdaMeters {
                 memory: config.memory,
                 architecture: config.architecture,
             },
+            snapshot: config.pays_snapshot().then_some(Snapshot { since: SimTime::START, memory: config.memory }),
             closed: Closed::default(),
         }
     }
@@ -99,7 +116,15 @@ impl LambdaMeters {
             self.invocations += 1;
             if start.is_cold() {
                 self.cold_starts += 1;
+                self.restored(start);
             }
+        }
+    }
+
+    /// A restore is charged as soon as it begins.
+    fn restored(&mut self, start: Start) {
+        if let Some(snapshot) = self.snapshot.filter(|_| start == Start::Restored) {
+            self.usage.snapshot_restored_mb += u128::from(snapshot.memory.as_mb());
         }
     }
 
@@ -137,7 +162,11 @@ impl LambdaMeters {
                 self.expired_life_ns += u128::from(at.saturating_since(created).as_nanos());
             }
             Fact::EnvironmentRecycled { .. } => self.total.down(at),
-            Fact::ConfigurationUpdated { memory, architecture, provisioned } => {
+            Fact::ConfigurationUpdated { memory, architecture, provisioned, is_update, pays_snapshot } => {
+                if is_update || pays_snapshot != self.snapshot.is_some() {
+                    self.usage.snapshot_cache_mb_s += self.snapshot.map_or(0, |snapshot| snapshot.mb_s(at));
+                    self.snapshot = pays_snapshot.then_some(Snapshot { since: at, memory });
+                }
                 if (self.kept.count, self.kept.memory, self.kept.architecture) != (provisioned, memory, architecture) {
                     self.usage = self.usage_until(at);
                     self.kept = Kept { since: at, count: provisioned, memory, architecture };
@@ -243,7 +272,9 @@ impl Meters for LambdaMeters {
     }
 
     fn bill(&self, end: SimTime) -> Vec<LineItem> {
-        pricing::bill(&self.usage_until(end))
+        let mut usage = self.usage_until(end);
+        usage.snapshot_cache_mb_s += self.snapshot.map_or(0, |snapshot| snapshot.mb_s(end));
+        pricing::bill(&usage)
     }
 
     fn bytes(&self) -> u64 {

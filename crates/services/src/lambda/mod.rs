@@ -32,7 +32,7 @@
 //!
 //! Asynchronous invocation and event source mappings, aliases and versions, VPC, payload limits, function states, proactive
 //! initialization, the slower first run of just-in-time compiled runtimes, the size of the package, INIT of provisioned
-//! environments and its cost, `SnapStartTimeoutException`, SnapStart's charges, extensions, managed instances.
+//! environments and its cost, `SnapStartTimeoutException`, `Billed Restore Duration`, extensions, managed instances.
 //! AWS may hand a request that waits for INIT to an environment that falls idle first; here it keeps waiting.
 
 mod account;

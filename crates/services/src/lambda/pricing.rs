@@ -2,8 +2,11 @@
 //!
 //! Prices: AWS Price List API, offer AWSLambda, us-east-1, publication 2026-09-19. GB means 1,024 MB of 1,024 KB.
 //!
-//! Left out: the free tier, Savings Plans, SnapStart's charges for Python and .NET, ephemeral storage, response streaming.
-//! AWS's tiers count a month of the whole account; here they count the run of one function.
+//! A snapshot (SnapStart; Java's are free) is charged from its version's beginning to its end, in whole seconds, for three
+//! hours at least; an update makes a new version and ends the old one (*model assumption*: nobody keeps old versions). Its
+//! `Billed Restore Duration` has no published share and is left out.
+//!
+//! Left out: the free tier, Savings Plans, ephemeral storage, response streaming. AWS's tiers count a month of the whole account; here they count the run of one function.
 
 use skylapse_units::Money;
 
@@ -19,6 +22,10 @@ pub struct Usage {
     pub x86: Compute,
     /// Use under arm64.
     pub arm: Compute,
+    /// Memory × time of snapshots that are charged, in MB·s.
+    pub snapshot_cache_mb_s: u128,
+    /// Memory of every environment restored from such a snapshot, in MB.
+    pub snapshot_restored_mb: u128,
 }
 
 /// Use of one architecture.
@@ -58,6 +65,15 @@ pub const MB_MS_PER_GB_S: u128 = 1_024 * 1_000;
 const MB_S_PER_GB_S: u128 = 1_024;
 /// Provisioned concurrency is billed in steps of five minutes (AWS, Lambda pricing, 2026-10).
 pub const PROVISIONED_STEP_S: u64 = 300;
+
+/// A snapshot is charged for three hours at least (AWS, Lambda pricing, 2026-10).
+pub const SNAPSHOT_LEAST_S: u64 = 3 * 3_600;
+/// MB in a GB.
+const MB_PER_GB: u128 = 1_024;
+/// Per GB-s of a snapshot.
+const SNAPSHOT_CACHE: Money = Money::from_picos(1_504_600);
+/// Per GB restored.
+const SNAPSHOT_RESTORE: Money = Money::from_picos(139_799_800);
 
 /// 0.20 USD per million.
 const REQUESTS_PER_MILLION: Money = Money::from_picos(200_000_000_000);
@@ -114,6 +130,13 @@ pub fn bill(usage: &Usage) -> Vec<LineItem> {
         ];
         let used = found.into_iter().filter(|&(_, quantity, _, _)| quantity > 0);
         lines.extend(used.map(|(item, quantity, per, cost)| LineItem { item, quantity, per, unit: "GB-s", cost }));
+    }
+    let snapshots = [
+        ("lambda.snapstart_cache", usage.snapshot_cache_mb_s, MB_S_PER_GB_S, "GB-s", &SNAPSHOT_CACHE),
+        ("lambda.snapstart_restore", usage.snapshot_restored_mb, MB_PER_GB, "GB", &SNAPSHOT_RESTORE),
+    ];
+    for (item, quantity, per, unit, price) in snapshots.into_iter().filter(|row| row.1 > 0) {
+        lines.push(LineItem { item, quantity, per, unit, cost: price.times(quantity, per) });
     }
     lines
 }

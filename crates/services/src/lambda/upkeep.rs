@@ -162,7 +162,9 @@ impl Function {
         }
         let (memory, architecture) = (config.memory, config.architecture);
         let provisioned = config.provisioned_concurrency;
-        out.record(self.slot, Fact::ConfigurationUpdated { memory, architecture, provisioned });
+        let (is_update, pays_snapshot) = (old.is_updated_by(config), config.pays_snapshot());
+        let fact = Fact::ConfigurationUpdated { memory, architecture, provisioned, is_update, pays_snapshot };
+        out.record(self.slot, fact);
         if old.routing != config.routing {
             self.environments.route(config.routing);
         }

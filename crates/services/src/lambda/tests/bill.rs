@@ -46,6 +46,58 @@ fn prices_are_those_of_the_price_list() {
 }
 
 #[test]
+fn e5_snapshots_of_other_runtimes_than_java_are_charged() {
+    // 1 GB, 31 days, 7.44 M requests of 2 s, one in a hundred restored: 4.03 + 10.40 USD besides 1.49 and 248.00.
+    let gb = 1_024;
+    let e5 = Usage {
+        requests: 7_440_000,
+        x86: Compute { duration_mb_ms: 7_440_000 * 2_000 * gb, ..Compute::default() },
+        snapshot_cache_mb_s: 31 * 86_400 * gb,
+        snapshot_restored_mb: 74_400 * gb,
+        ..Usage::default()
+    };
+    let lines = [
+        ("lambda.requests", 7_440_000.0, "1.4880000000"),
+        ("lambda.duration", 14_880_000.0, "248.0004960000"),
+        ("lambda.snapstart_cache", 2_678_400.0, "4.0299206400"),
+        ("lambda.snapstart_restore", 74_400.0, "10.4011051200"),
+    ];
+    check(&e5, &lines);
+}
+
+#[test]
+fn a_snapshot_is_charged_for_three_hours_at_least_and_for_every_restore() {
+    let snap = |runtime: &str, mb: u32| {
+        steady_but(|config| {
+            config.runtime = Runtime::named(runtime).unwrap();
+            config.snap_start = true;
+            config.restore = Some(constant(0.5));
+            config.memory = Memory::from_mb(mb);
+        })
+    };
+    let found = |stage: &Stage, secs: f64| {
+        let bill = stage.meters[0].bill(at(secs));
+        let of = |item: &str| bill.iter().map(line).find(|found| found.0 == item).map_or(0.0, |found| found.1);
+        (of("lambda.snapstart_cache"), of("lambda.snapstart_restore"))
+    };
+    for (runtime, cache, restored) in [("python3.12", 10_800.0, 2.0), ("dotnet8", 10_800.0, 2.0), ("java21", 0.0, 0.0)]
+    {
+        let mut stage = Stage::one(&snap(runtime, 1_024));
+        stage.request(0, 0.0, None);
+        stage.request(0, 0.0, None);
+        stage.run(60.0);
+        assert_eq!(found(&stage, 60.0), (cache, restored), "{runtime}");
+        assert_eq!(found(&stage, 20_000.0).0, if cache == 0.0 { 0.0 } else { 20_000.0 }, "{runtime}");
+    }
+    // An update is a new version with a snapshot of its own; the old one has had its three hours.
+    let mut stage = Stage::one(&snap("python3.12", 1_024));
+    stage.change(60.0, snap("python3.12", 2_048));
+    stage.change(120.0, steady());
+    stage.run(200.0);
+    assert_eq!(found(&stage, 200.0).0, 10_800.0 + 2.0 * 10_800.0);
+}
+
+#[test]
 fn a_large_bill_goes_through_the_tiers() {
     let used = |gb_s: u128| Compute { duration_mb_ms: gb_s * GB_S, ..Compute::default() };
     let x86 = |gb_s| Usage { x86: used(gb_s), ..Usage::default() };
