@@ -61,13 +61,13 @@ impl Ec2 {
             Act::Stop(stop) => {
                 let targets = self.may_stop(slot, stop)?;
                 calling.accept()?;
-                self.each(calling, &targets, |instance, desk| instance.stop(stop.force, stop.hibernate, desk));
+                self.each(calling, targets.all(), |instance, desk| instance.stop(stop.force, stop.hibernate, desk));
                 Ok(())
             }
             Act::Reboot(names) => {
                 let targets = self.allowed(slot, names, Verb::Reboot)?;
                 calling.accept()?;
-                self.each(calling, &targets, super::instance::Instance::reboot);
+                self.each(calling, targets.all(), super::instance::Instance::reboot);
                 Ok(())
             }
             Act::Terminate(names) => self.terminate(calling, names),
@@ -90,7 +90,7 @@ impl Ec2 {
             Act::CancelSpot(names) => {
                 let targets = self.may_cancel(slot, names)?;
                 calling.accept()?;
-                self.each(calling, &targets, super::instance::Instance::cancel_request);
+                self.each(calling, targets.all(), super::instance::Instance::cancel_request);
                 Ok(())
             }
             Act::Describe => calling.accept(),
@@ -106,7 +106,7 @@ impl Ec2 {
                     return Err(ErrorCode::UnsupportedOperation);
                 }
                 calling.accept()?;
-                self.each(calling, &found, super::instance::Instance::warn);
+                self.each(calling, found.all(), super::instance::Instance::warn);
                 Ok(())
             }
             Act::FailZone(zone, length) => self.fail_zone(calling, zone.as_deref(), *length),
@@ -195,7 +195,7 @@ impl Ec2 {
     }
 
     fn start(&mut self, calling: &mut Calling<'_, '_>, targets: &Targets) {
-        self.each(calling, targets, |instance, desk| {
+        self.each(calling, targets.all(), |instance, desk| {
             if instance.request == Some(RequestState::Disabled) {
                 instance.change_request(RequestState::Active, RequestStatus::Fulfilled, desk);
             }
@@ -207,10 +207,10 @@ impl Ec2 {
         let (targets, refused) = self.may_terminate(calling.slot, names)?;
         match refused {
             None => calling.accept()?,
-            Some(code) if calling.call.dry_run || targets.is_empty() => return Err(code),
+            Some(code) if calling.call.dry_run || targets.all().is_empty() => return Err(code),
             Some(_) => {}
         }
-        self.each(calling, &targets, |instance, desk| {
+        self.each(calling, targets.all(), |instance, desk| {
             instance.go(Stage::ShuttingDown, Reason::UserInitiatedShutdown, desk);
         });
         refused.map_or(Ok(()), Err)
@@ -263,7 +263,7 @@ impl Ec2 {
             let instance = self.instance(*slot);
             instance.config.availability_zone == zone && instance.is_listed()
         };
-        let hit: Targets = (0..self.instances.len() as u32).map(Slot).filter(is_there).collect();
+        let hit: Vec<Slot> = (0..self.instances.len() as u32).map(Slot).filter(is_there).collect();
         self.each(calling, &hit, |instance, desk| instance.fail_host(length, desk));
         Ok(())
     }

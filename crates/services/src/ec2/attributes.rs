@@ -53,7 +53,7 @@ impl Ec2 {
     ) -> Result<(), ErrorCode> {
         let named = self.named(calling.slot, names)?;
         calling.accept()?;
-        self.each(calling, &named, |instance, desk| {
+        self.each(calling, named.all(), |instance, desk| {
             if instance.config.monitoring != monitoring {
                 Arc::make_mut(&mut instance.config).monitoring = monitoring;
                 desk.record(instance.slot, Fact::MonitoringChanged { monitoring });
@@ -71,7 +71,7 @@ impl Ec2 {
         mode: Mode,
     ) -> Result<(), ErrorCode> {
         let named = self.named(calling.slot, names)?;
-        for &slot in &named {
+        for &slot in named.all() {
             let instance = self.instance(slot);
             if instance.config.instance_type.baseline_vcpu_ppm().is_none() {
                 return Err(ErrorCode::CreditSpecificationNotSupported);
@@ -79,7 +79,7 @@ impl Ec2 {
             verdict(instance, Verb::ModifyAttribute)?;
         }
         calling.accept()?;
-        self.each(calling, &named, |instance, desk| {
+        self.each(calling, named.all(), |instance, desk| {
             if instance.config.cpu_credits != Some(mode) {
                 Arc::make_mut(&mut instance.config).cpu_credits = Some(mode);
                 desk.record(instance.slot, Fact::CreditSpecificationChanged { mode });

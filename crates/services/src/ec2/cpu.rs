@@ -10,20 +10,21 @@ use super::credits::{CpuCredits, CpuWork, Mode};
 use crate::measure::Metric;
 use crate::service::LineItem;
 
-/// What is measured of an instance's CPUs.
+/// What is measured of an instance's CPUs. In this order, what every start and stop touches stands together.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub(super) struct Cpu {
-    instance_type: &'static InstanceType,
-    credits: Option<CpuCredits>,
-    /// Thousandths of a percent of all vCPUs.
-    demand_milli_percent: u32,
     /// Up to where everything is counted.
     counted: SimTime,
-    is_running: bool,
     /// When it last stopped running.
     stopped: Option<SimTime>,
     ran: SimDuration,
+    instance_type: &'static InstanceType,
+    /// Thousandths of a percent of all vCPUs.
+    demand_milli_percent: u32,
+    is_running: bool,
     work: CpuWork,
+    credits: Option<CpuCredits>,
     published: Published,
 }
 
@@ -140,8 +141,8 @@ impl Cpu {
         if !self.is_running || span.is_zero() {
             return;
         }
-        let demand_ppm = self.demand_ppm();
         self.ran += span;
+        let demand_ppm = self.demand_ppm();
         self.work += match &mut self.credits {
             Some(credits) => credits.advance(span, demand_ppm),
             None => CpuWork::of(demand_ppm, span),

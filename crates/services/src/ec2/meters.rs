@@ -19,33 +19,34 @@ use super::stored::Stored;
 use crate::measure::{Area, Measured, Metric};
 use crate::service::{Latency, LineItem, Meters};
 
-/// What is measured of one instance.
+/// What is measured of one instance. In this order, what every change of state touches stands together.
 #[derive(Clone, Debug)]
+#[repr(C)]
 pub struct Ec2Meters {
     state: Option<State>,
-    since: SimTime,
-    nanos: [u64; State::ALL.len()],
-    instance_type: &'static InstanceType,
     purchase: Purchase,
-    launched: Option<SimTime>,
-    terminated: Option<SimTime>,
-    period: Option<Period>,
-    billed_s: u64,
-    usage_cost: Money,
-    starts: u64,
-    public_ipv4: Option<u32>,
-    public_ipv4_changes: u64,
-    /// Public addresses that are paid for: AWS's and Elastic ones.
-    public_addresses: Area,
-    n_store_lost: u64,
-    stored: Stored,
-    detailed: Area,
-    cpu: Cpu,
-    dedicated_fee: Area,
     failing: Failing,
     failed: Failing,
     ran_in_period: bool,
     ran_since_published: bool,
+    since: SimTime,
+    nanos: [u64; State::ALL.len()],
+    period: Option<Period>,
+    billed_s: u64,
+    starts: u64,
+    usage_cost: Money,
+    public_ipv4_changes: u64,
+    public_ipv4: Option<u32>,
+    instance_type: &'static InstanceType,
+    /// Public addresses that are paid for: AWS's and Elastic ones.
+    public_addresses: Area,
+    cpu: Cpu,
+    launched: Option<SimTime>,
+    terminated: Option<SimTime>,
+    n_store_lost: u64,
+    stored: Stored,
+    detailed: Area,
+    dedicated_fee: Area,
     billed_s_closed: u64,
 }
 

@@ -19,16 +19,45 @@ use super::spot::RequestState;
 use super::state::{Answer, Verb};
 use crate::service::Slot;
 
-/// Instances that a call really changes.
-pub(super) type Targets = Vec<Slot>;
+/// Instances that a call names or changes. Most calls go to one, and need no list.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Targets {
+    One(Slot),
+    Many(Vec<Slot>),
+}
+
+impl Targets {
+    pub(super) fn all(&self) -> &[Slot] {
+        match self {
+            Self::One(slot) => std::slice::from_ref(slot),
+            Self::Many(slots) => slots,
+        }
+    }
+
+    /// Those that a test lets through; the first refusal ends it.
+    fn filtered(self, test: impl Fn(Slot) -> Result<bool, ErrorCode>) -> Result<Self, ErrorCode> {
+        match self {
+            Self::One(slot) => Ok(if test(slot)? { Self::One(slot) } else { Self::Many(vec![]) }),
+            Self::Many(slots) => {
+                let mut found = vec![];
+                for slot in slots {
+                    if test(slot)? {
+                        found.push(slot);
+                    }
+                }
+                Ok(Self::Many(found))
+            }
+        }
+    }
+}
 
 impl Ec2 {
     /// The instances that a call names; all of them or none (AWS, errors-overview.html, 2026-04).
     pub(super) fn named(&self, slot: Slot, names: &[String]) -> Result<Targets, ErrorCode> {
         if names.is_empty() {
-            return self.listed(slot).map(|slot| vec![slot]);
+            return self.listed(slot).map(Targets::One);
         }
-        let mut found: Targets = vec![];
+        let mut found = vec![];
         for name in names {
             if name.is_empty() {
                 return Err(ErrorCode::InstanceMalformed);
@@ -39,13 +68,13 @@ impl Ec2 {
                 found.push(named);
             }
         }
-        Ok(found)
+        Ok(Targets::Many(found))
     }
 
     /// One instance that a call may name.
     pub(super) fn one(&self, slot: Slot, name: Option<&String>) -> Result<Slot, ErrorCode> {
         let names = name.map_or(&[][..], std::slice::from_ref);
-        self.named(slot, names).map(|found| found[0])
+        self.named(slot, names).map(|found| found.all()[0])
     }
 
     fn listed(&self, slot: Slot) -> Result<Slot, ErrorCode> {
@@ -54,25 +83,22 @@ impl Ec2 {
 
     /// Those of the named that the verb changes.
     pub(super) fn allowed(&self, slot: Slot, names: &[String], verb: Verb) -> Result<Targets, ErrorCode> {
-        let mut found = vec![];
-        for named in self.named(slot, names)? {
-            if verdict(self.instance(named), verb)? != Answer::Same {
-                found.push(named);
-            }
-        }
-        Ok(found)
+        self.named(slot, names)?.filtered(|slot| Ok(verdict(self.instance(slot), verb)? != Answer::Same))
     }
 
     pub(super) fn may_start(&self, slot: Slot, names: &[String], now: SimTime) -> Result<Targets, ErrorCode> {
         let found = self.allowed(slot, names, Verb::Start)?;
-        let asked: Vec<(&InstanceType, Zone)> = found
-            .iter()
-            .map(|&slot| {
-                let config = &self.instance(slot).config;
-                (config.instance_type, config.availability_zone)
-            })
-            .collect();
-        self.account.room_to_start(&asked, now)?;
+        let place = |slot: Slot| {
+            let config = &self.instance(slot).config;
+            (config.instance_type, config.availability_zone)
+        };
+        match &found {
+            Targets::One(slot) => self.account.room_to_start(&[place(*slot)], now)?,
+            Targets::Many(slots) => {
+                let asked: Vec<(&InstanceType, Zone)> = slots.iter().map(|&slot| place(slot)).collect();
+                self.account.room_to_start(&asked, now)?;
+            }
+        }
         Ok(found)
     }
 
@@ -94,18 +120,19 @@ impl Ec2 {
     ) -> Result<(Targets, Option<ErrorCode>), ErrorCode> {
         let named = self.named(slot, names)?;
         let mut refused: Vec<(Zone, ErrorCode)> = vec![];
-        for &slot in &named {
+        for &slot in named.all() {
             let instance = self.instance(slot);
             if let Err(code) = verdict(instance, Verb::Terminate) {
                 refused.push((instance.config.availability_zone, code));
             }
         }
-        let changes = |slot: &Slot| {
-            let instance = self.instance(*slot);
+        let changes = |slot: Slot| {
+            let instance = self.instance(slot);
             let zone = instance.config.availability_zone;
-            !refused.iter().any(|(barred, _)| *barred == zone) && verdict(instance, Verb::Terminate) != Ok(Answer::Same)
+            let is_barred = refused.iter().any(|(barred, _)| *barred == zone);
+            Ok(!is_barred && verdict(instance, Verb::Terminate) != Ok(Answer::Same))
         };
-        Ok((named.iter().copied().filter(changes).collect(), refused.first().map(|(_, code)| *code)))
+        Ok((named.filtered(changes)?, refused.first().map(|(_, code)| *code)))
     }
 
     pub(super) fn may_modify(&self, slot: Slot, name: Option<&String>, change: Change) -> Result<Slot, ErrorCode> {
@@ -168,15 +195,11 @@ impl Ec2 {
 
     /// Requests that a call cancels, by their instances.
     pub(super) fn may_cancel(&self, slot: Slot, names: &[String]) -> Result<Targets, ErrorCode> {
-        let missing = |_| ErrorCode::SpotRequestNotFound;
-        let mut found = vec![];
-        for slot in self.named(slot, names).map_err(missing)? {
-            match self.instance(slot).request.ok_or(ErrorCode::SpotRequestNotFound)? {
-                RequestState::Open | RequestState::Active | RequestState::Disabled => found.push(slot),
-                RequestState::Closed | RequestState::Cancelled => {}
-            }
-        }
-        Ok(found)
+        let named = self.named(slot, names).map_err(|_| ErrorCode::SpotRequestNotFound)?;
+        named.filtered(|slot| match self.instance(slot).request.ok_or(ErrorCode::SpotRequestNotFound)? {
+            RequestState::Open | RequestState::Active | RequestState::Disabled => Ok(true),
+            RequestState::Closed | RequestState::Cancelled => Ok(false),
+        })
     }
 }
 

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
-use skylapse_units::SortedMap;
-
 /// A range of IPv4 addresses, for example 172.31.0.0/16.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Cidr {
@@ -76,12 +74,12 @@ const fn mask(prefix: u8) -> u32 {
 pub(super) struct SubnetPool {
     cidr: Cidr,
     next: u32,
-    used: SortedMap<u32, ()>,
+    used: Used,
 }
 
 impl SubnetPool {
     pub(super) const fn new(cidr: Cidr) -> Self {
-        Self { cidr, next: 0, used: SortedMap::new() }
+        Self { cidr, next: 0, used: Used::NONE }
     }
 
     /// The next free address. One that was given back waits until all others have had their turn.
@@ -90,23 +88,22 @@ impl SubnetPool {
             return None;
         }
         loop {
-            let address = self.cidr.base + RESERVED_BEFORE + self.next;
+            let offset = self.next;
             self.next = (self.next + 1) % self.n_usable();
-            if self.used.insert(address, ()).is_none() {
-                return Some(Ipv4Addr::from_bits(address));
+            if self.used.take(offset) {
+                return Some(Ipv4Addr::from_bits(self.cidr.base + RESERVED_BEFORE + offset));
             }
         }
     }
 
     pub(super) fn give_back(&mut self, address: Ipv4Addr) {
-        assert!(
-            self.used.remove(&address.to_bits()).is_some(),
-            "an address comes back once, to the subnet that gave it"
-        );
+        let offset = address.to_bits().checked_sub(self.cidr.base + RESERVED_BEFORE);
+        let was_used = offset.is_some_and(|offset| self.used.give_back(offset));
+        assert!(was_used, "an address comes back once, to the subnet that gave it");
     }
 
     pub(super) fn n_free(&self) -> u32 {
-        self.n_usable() - self.used.n() as u32
+        self.n_usable() - self.used.n
     }
 
     /// AWS keeps the first four addresses and the last of each subnet.
@@ -115,11 +112,43 @@ impl SubnetPool {
     }
 }
 
+/// Places that are in use, one bit each: every start and every stop of an instance changes one.
+#[derive(Clone, Debug, Default)]
+struct Used {
+    words: Vec<u64>,
+    n: u32,
+}
+
+impl Used {
+    const NONE: Self = Self { words: vec![], n: 0 };
+
+    /// Takes a place; false when it is in use.
+    fn take(&mut self, place: u32) -> bool {
+        let (word, bit) = (place as usize / 64, 1 << (place % 64));
+        if self.words.len() <= word {
+            self.words.resize(word + 1, 0);
+        }
+        let is_free = self.words[word] & bit == 0;
+        self.words[word] |= bit;
+        self.n += u32::from(is_free);
+        is_free
+    }
+
+    /// Gives a place back; false when it was not in use.
+    fn give_back(&mut self, place: u32) -> bool {
+        let (word, bit) = (place as usize / 64, 1_u64 << (place % 64));
+        let Some(word) = self.words.get_mut(word).filter(|word| **word & bit != 0) else { return false };
+        *word &= !bit;
+        self.n -= 1;
+        true
+    }
+}
+
 /// AWS's pool of public addresses.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PublicPool {
     next: u32,
-    used: SortedMap<u32, ()>,
+    used: Used,
 }
 
 impl PublicPool {
@@ -132,14 +161,14 @@ impl PublicPool {
             // An odd factor visits every address of the range once, in an order that looks like none.
             let offset = self.next.wrapping_mul(SPREAD).wrapping_add(SHIFT) % PUBLIC_SIZE;
             self.next = (self.next + 1) % PUBLIC_SIZE;
-            if self.used.insert(offset, ()).is_none() {
+            if self.used.take(offset) {
                 return Some(Ipv4Addr::from_bits(PUBLIC_BASE + offset));
             }
         }
     }
 
     pub(super) fn give_back(&mut self, address: Ipv4Addr) {
-        let was_used = self.used.remove(&(address.to_bits() - PUBLIC_BASE)).is_some();
+        let was_used = self.used.give_back(address.to_bits() - PUBLIC_BASE);
         assert!(was_used, "a public address comes back once");
     }
 
@@ -148,7 +177,7 @@ impl PublicPool {
     }
 
     pub(super) fn n_used(&self) -> u32 {
-        self.used.n() as u32
+        self.used.n
     }
 }
 

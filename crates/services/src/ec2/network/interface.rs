@@ -81,7 +81,7 @@ impl Network {
         let interface = self.interface_mut(id)?;
         interface.wants_public = wants_public;
         interface.holder = Some(Holder { instance, is_up: true, end: InstanceEnd::Delete });
-        self.by_instance.insert(instance, vec![id]);
+        self.interfaces_of_mut(instance).push(id);
         self.give_public(instance);
         Ok(id)
     }
@@ -95,15 +95,15 @@ impl Network {
     /// The instance is `stopping` or hibernates: its automatic public address goes back; everything else stays.
     pub fn stopped(&mut self, instance: u32) {
         self.set_up(instance, false);
-        for id in self.interfaces_of(instance).to_vec() {
-            self.take_automatic(id);
+        for index in 0..self.interfaces_of(instance).len() {
+            self.take_automatic(self.interfaces_of(instance)[index]);
         }
     }
 
     /// The instance is `shutting-down`: Elastic IP addresses are free again but still the account's, interfaces go as their
     /// flag says, and with them their private addresses.
     pub fn terminated(&mut self, instance: u32) {
-        for id in self.by_instance.remove(&instance).unwrap_or_default() {
+        for id in std::mem::take(self.interfaces_of_mut(instance)) {
             self.take_automatic(id);
             self.take_elastic(id);
             let end = self.interface(id).ok().and_then(|found| found.holder).map(|holder| holder.end);
@@ -160,7 +160,7 @@ impl Network {
             return Err(ErrorCode::AttachmentLimitExceeded);
         }
         self.interface_mut(id)?.holder = Some(Holder { instance, is_up, end: InstanceEnd::Keep });
-        self.by_instance.get_or_default(instance).push(id);
+        self.interfaces_of_mut(instance).push(id);
         Ok(())
     }
 
@@ -174,7 +174,7 @@ impl Network {
             return Err(ErrorCode::OperationNotPermitted);
         }
         self.interface_mut(id)?.holder = None;
-        self.by_instance.get_or_default(holder.instance).retain(|&other| other != id);
+        self.interfaces_of_mut(holder.instance).retain(|&other| other != id);
         Ok(())
     }
 
@@ -215,7 +215,8 @@ impl Network {
     }
 
     fn set_up(&mut self, instance: u32, is_up: bool) {
-        for id in self.interfaces_of(instance).to_vec() {
+        for index in 0..self.interfaces_of(instance).len() {
+            let id = self.interfaces_of(instance)[index];
             let interface = self.interfaces[id.0 as usize].as_mut();
             if let Some(holder) = interface.and_then(|interface| interface.holder.as_mut()) {
                 holder.is_up = is_up;

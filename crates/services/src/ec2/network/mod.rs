@@ -49,8 +49,6 @@ pub use topology::{Route, Subnet, SubnetId, VpcId, ZONES};
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use skylapse_units::SortedMap;
-
 use address::PublicPool;
 use elastic::Elastic;
 use topology::Topology;
@@ -67,22 +65,15 @@ pub struct Network {
     elastic: Vec<Option<Elastic>>,
     /// By number; gone ones leave a hole, numbers are not reused.
     interfaces: Vec<Option<Interface>>,
-    /// The interfaces of an instance, primary first.
-    by_instance: SortedMap<u32, Vec<InterfaceId>>,
+    /// The interfaces of each instance, primary first.
+    by_instance: Vec<Vec<InterfaceId>>,
 }
 
 impl Default for Network {
     fn default() -> Self {
         let mut groups = Groups::default();
         let topology = Topology::with_default_vpc(&mut groups);
-        Self {
-            topology,
-            groups,
-            pool: PublicPool::default(),
-            elastic: vec![],
-            interfaces: vec![],
-            by_instance: SortedMap::new(),
-        }
+        Self { topology, groups, pool: PublicPool::default(), elastic: vec![], interfaces: vec![], by_instance: vec![] }
     }
 }
 
@@ -180,7 +171,7 @@ impl Network {
     /// The interfaces of an instance, the primary one first.
     #[must_use]
     pub fn interfaces_of(&self, instance: u32) -> &[InterfaceId] {
-        self.by_instance.get(&instance).map_or(&[], Vec::as_slice)
+        self.by_instance.get(instance as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The primary interface of an instance.
@@ -229,6 +220,14 @@ impl Network {
     pub fn bytes(&self) -> u64 {
         let per_interface = size_of::<Interface>() + 4 * size_of::<u64>() * 4;
         (self.interfaces.len() * per_interface) as u64 + self.groups.bytes()
+    }
+
+    fn interfaces_of_mut(&mut self, instance: u32) -> &mut Vec<InterfaceId> {
+        let place = instance as usize;
+        if self.by_instance.len() <= place {
+            self.by_instance.resize_with(place + 1, Vec::new);
+        }
+        &mut self.by_instance[place]
     }
 
     fn interface_mut(&mut self, interface: InterfaceId) -> Result<&mut Interface, ErrorCode> {
