@@ -1,5 +1,6 @@
 //! Everything that crosses a wall between rooms. What concerns one room is tested in that room.
 
+mod alarms;
 mod determinism;
 mod drawing;
 mod instances;

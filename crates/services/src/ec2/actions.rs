@@ -100,6 +100,8 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
     action("DescribeSpotInstanceRequests", DRY_RUN, Scope::Each, |args| {
         call("DescribeSpotInstanceRequests", args, Ok(Act::Describe))
     }),
+    // AWS has no call for it: this is what an alarm's recover action does.
+    action("RecoverInstances", NONE, Scope::Each, |args| call("RecoverInstances", args, Ok(Act::Recover))),
     action("FailHost", NONE, Scope::Each, |args| call("FailHost", args, Ok(Act::FailHost))),
     action("InterruptSpot", NONE, Scope::Each, |args| call("InterruptSpot", args, Ok(Act::InterruptSpot))),
     action("FailZone", FAIL_ZONE, Scope::Group, |args| call("FailZone", args, Ok(read_fail_zone(args)))),

@@ -100,6 +100,7 @@ impl Ec2 {
                 self.each(calling, &[slot], |instance, desk| instance.fail_host(Some(SimDuration::ZERO), desk));
                 Ok(())
             }
+            Act::Recover => self.recover(calling),
             Act::InterruptSpot => {
                 let found = self.allowed(slot, &[], Verb::InterruptSpot)?;
                 if self.instance(slot).config.purchase != Purchase::Spot {
@@ -110,6 +111,16 @@ impl Ec2 {
                 Ok(())
             }
             Act::FailZone(zone, length) => self.fail_zone(calling, zone.as_deref(), *length),
+        }
+    }
+
+    /// An alarm's recover action: a broken host is left anyway, because simplified automatic recovery is on.
+    fn recover(&self, calling: &mut Calling<'_, '_>) -> Result<(), ErrorCode> {
+        self.allowed(calling.slot, &[], Verb::Reboot)?;
+        if self.instance(calling.slot).is_recovered_by_itself() {
+            calling.accept()
+        } else {
+            Err(ErrorCode::UnsupportedOperation)
         }
     }
 

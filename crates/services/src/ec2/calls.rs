@@ -62,6 +62,8 @@ pub enum Act {
     Describe,
     /// The host breaks.
     FailHost,
+    /// An alarm asks for another host.
+    Recover,
     /// EC2 wants a Spot Instance back.
     InterruptSpot,
     /// An Availability Zone fails: `None` is the instance's own; for so long, or for good.

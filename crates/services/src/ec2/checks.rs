@@ -100,7 +100,7 @@ impl Instance {
     }
 
     /// Simplified automatic recovery leaves out instances with an instance store, bare metal and Dedicated Hosts.
-    fn is_recovered_by_itself(&self) -> bool {
+    pub(super) fn is_recovered_by_itself(&self) -> bool {
         let kind = self.config.instance_type;
         kind.is_ebs_only() && !kind.is_bare_metal() && self.config.purchase != Purchase::DedicatedHost
     }

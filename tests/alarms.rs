@@ -1,0 +1,156 @@
+//! Alarms and what they watch, through the whole engine: metrics in, calls out, and what the instance makes of them.
+
+use serde_json::{Value, json};
+use skylapse_engine::observe::write_fact;
+use skylapse_engine::{Engine, Options};
+use skylapse_view::ScenarioText;
+
+struct Run {
+    facts: Vec<Value>,
+    summary: Value,
+}
+
+fn run(duration: &str, instance: &Value, alarm: &Value, commands: &Value) -> Run {
+    let scenario = json!({
+        "version": 1, "seed": 7, "duration": duration,
+        "resources": [
+            { "id": "web", "kind": "ec2", "config": instance },
+            { "id": "watch", "kind": "cloudwatch_alarm", "config": alarm },
+        ],
+        "commands": commands,
+    });
+    let text = ScenarioText { json: scenario.to_string(), files: vec![] };
+    let options = Options { facts: true, ..Options::HEADLESS };
+    let mut engine = Engine::open(&text, options).unwrap_or_else(|problems| panic!("a valid scenario: {problems:?}"));
+    engine.run_to_end();
+    let mut lines = String::new();
+    for fact in engine.take_facts() {
+        write_fact(&fact, engine.resource_name(fact.resource), &mut lines);
+    }
+    let facts = lines.lines().map(|line| serde_json::from_str(line).expect("facts are JSON")).collect();
+    Run { facts, summary: serde_json::to_value(engine.summary()).expect("a summary is plain JSON") }
+}
+
+impl Run {
+    /// When a fact of this name was told with this member, in seconds.
+    fn times(&self, fact: &str, key: &str, value: &str) -> Vec<f64> {
+        let is_it = |line: &&Value| line["fact"] == fact && line[key] == value;
+        self.facts.iter().filter(is_it).map(|line| line["t"].as_f64().expect("a time")).collect()
+    }
+
+    fn first(&self, fact: &str, key: &str, value: &str) -> f64 {
+        let times = self.times(fact, key, value);
+        *times.first().unwrap_or_else(|| panic!("{fact} with {key} {value} happens: {:#?}", self.facts))
+    }
+
+    fn metric(&self, resource: &str, name: &str) -> &Value {
+        &self.summary["resources"][resource]["metrics"][name]
+    }
+}
+
+#[test]
+fn worked_example_m23_an_idle_instance_is_stopped_after_a_day() {
+    let alarm = json!({
+        "resource": "web", "metric_name": "cpu_utilization", "period": "1h", "evaluation_periods": 24, "threshold": 10,
+        "comparison_operator": "LessThanThreshold", "alarm_actions": ["ec2:stop"],
+    });
+    let commands = json!([{ "at": "2h", "target": "web", "action": "Set", "args": { "cpu_utilization": 3 } }]);
+    let run = run("30h", &json!({ "instance_type": "m5.large", "cpu_utilization": 60 }), &alarm, &commands);
+    let idle = run.first("StateChanged", "to", "stopping") / 3_600.0 - 2.0;
+    // An hour with a few busy minutes is an idle one already: windows slide.
+    assert!((23.75..24.1).contains(&idle), "after {idle} h");
+    assert_eq!(run.metric("web", "state"), "stopped");
+    // The volume goes on costing, the instance does not.
+    let quantity = |item: &str| {
+        let lines = run.summary["bill"].as_array().expect("a bill");
+        lines.iter().find(|line| line["item"] == item).map(|line| line["quantity"].as_f64().expect("a number"))
+    };
+    assert_eq!(quantity("ebs.gp3").map(|months| (months * 730.0 / 8.0 + 0.5) as u64), Some(30), "hours of 8 GiB");
+    assert!(quantity("ec2.instance").is_some_and(|hours| hours < 26.2));
+}
+
+#[test]
+fn a_busy_instance_sets_off_the_alarm_that_aws_recommends_and_calms_down() {
+    let commands = json!([
+        { "at": "1h", "target": "web", "action": "Set", "args": { "cpu_utilization": 95 } },
+        { "at": "2h", "target": "web", "action": "Set", "args": { "cpu_utilization": 20 } },
+    ]);
+    let alarm = json!({ "resource": "web", "ok_actions": ["notify"] });
+    let run = run("3h", &json!({ "instance_type": "m5.large" }), &alarm, &commands);
+    // Three datapoints of five minutes, seen a minute later, looked at once a minute.
+    let after = run.first("AlarmChanged", "to", "ALARM") - 3_600.0;
+    assert!((900.0..=1_320.0).contains(&after), "{after} s");
+    let calm = run.times("AlarmChanged", "to", "OK");
+    assert_eq!(calm.len(), 2, "at first, and again: {calm:?}");
+    assert!((60.0..=480.0).contains(&(calm[1] - 7_200.0)), "{calm:?}");
+    assert_eq!(run.times("AlarmActionStarted", "action", "notify").len(), 3);
+}
+
+#[test]
+fn a_broken_host_without_recovery_reboots_by_alarm_and_a_refusal_is_told() {
+    // An instance with an instance store is not recovered by itself, and no alarm can recover it.
+    let alarm = json!({
+        "resource": "web", "metric_name": "status_check_failed", "statistic": "Maximum", "period": "1m",
+        "evaluation_periods": 2, "threshold": 0, "alarm_actions": ["ec2:recover", "ec2:reboot"],
+    });
+    let commands = json!([{ "at": "10m", "target": "web", "action": "FailHost" }]);
+    let run = run("20m", &json!({ "instance_type": "i3.large" }), &alarm, &commands);
+    let after = run.first("AlarmChanged", "to", "ALARM") - 600.0;
+    assert!((180.0..=240.0).contains(&after), "two minutes, one of delay, and the minute's moment: {after} s");
+    assert_eq!(run.times("AlarmActionFailed", "code", "UnsupportedOperation").len(), 1);
+    assert_eq!(run.times("CommandAccepted", "action", "RebootInstances").len(), 1);
+    assert_eq!(run.metric("watch", "actions")["failed"], 1);
+}
+
+#[test]
+fn protection_refuses_an_alarm_as_it_refuses_a_person() {
+    let alarm = json!({
+        "resource": "web", "metric_name": "cpu_utilization", "period": "5m", "evaluation_periods": 1, "threshold": 50,
+        "alarm_actions": ["ec2:terminate"],
+    });
+    let instance = json!({ "instance_type": "m5.large", "cpu_utilization": 90, "disable_api_termination": true });
+    let run = run("30m", &instance, &alarm, &json!([]));
+    assert_eq!(run.times("AlarmActionFailed", "code", "OperationNotPermitted").len(), 1);
+    assert_eq!((run.metric("web", "state"), run.metric("watch", "state")), (&json!("running"), &json!("ALARM")));
+}
+
+#[test]
+fn worked_example_m24_an_instance_that_was_stopped_leaves_its_alarm_without_data() {
+    let alarm = json!({ "resource": "web", "period": "1m", "evaluation_periods": 3 });
+    let instance = json!({ "monitoring": "detailed" });
+    let commands = json!([{ "at": "10m", "target": "web", "action": "StopInstances" }]);
+    let run = run("30m", &instance, &alarm, &commands);
+    let states: Vec<&Value> =
+        run.facts.iter().filter(|fact| fact["fact"] == "AlarmChanged").map(|fact| &fact["to"]).collect();
+    assert_eq!(states, ["OK", "INSUFFICIENT_DATA"]);
+}
+
+#[test]
+fn an_alarm_of_nothing_is_a_problem_and_one_of_nobody_has_no_data() {
+    let scenario = |alarm: Value| ScenarioText {
+        json: json!({
+            "version": 1, "duration": "10m",
+            "resources": [{ "id": "watch", "kind": "cloudwatch_alarm", "config": alarm }],
+        })
+        .to_string(),
+        files: vec![],
+    };
+    let cases = [
+        (json!({}), "resources[0].config.resource"),
+        (json!({ "resource": "web", "period": "15s" }), "resources[0].config.period"),
+        (
+            json!({ "resource": "web", "period": "1m", "evaluation_periods": 2, "datapoints_to_alarm": 3 }),
+            "resources[0].config.datapoints_to_alarm",
+        ),
+        (json!({ "resource": "web", "alarm_actions": ["ec2:sleep"] }), "resources[0].config.alarm_actions[0]"),
+    ];
+    for (alarm, path) in cases {
+        let problems = Engine::open(&scenario(alarm), Options::HEADLESS).map(|_| ()).expect_err(path);
+        assert!(problems.iter().any(|problem| problem.path == path), "{path}: {problems:?}");
+    }
+    let mut engine =
+        Engine::open(&scenario(json!({ "resource": "nobody" })), Options::HEADLESS).expect("it may come to be");
+    engine.run_to_end();
+    let summary = serde_json::to_value(engine.summary()).expect("a summary is plain JSON");
+    assert_eq!(summary["resources"]["watch"]["metrics"]["state"], "INSUFFICIENT_DATA");
+}
