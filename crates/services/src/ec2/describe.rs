@@ -20,26 +20,11 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
             member("reason", Text(reason.name()));
             "StateChanged"
         }
-        Fact::InstanceTypeChanged { instance_type } => {
-            member("instance_type", Text(instance_type.name));
-            "InstanceTypeChanged"
-        }
-        Fact::InstanceAttributeModified { attribute } => {
-            member("attribute", Text(attribute));
-            "InstanceAttributeModified"
-        }
-        Fact::MonitoringChanged { monitoring } => {
-            member("monitoring", Text(monitoring.name()));
-            "MonitoringChanged"
-        }
-        Fact::CpuDemandChanged { percent } => {
-            member("percent", FactValue::Number(percent));
-            "CpuDemandChanged"
-        }
-        Fact::CreditSpecificationChanged { mode } => {
-            member("cpu_credits", Text(mode.name()));
-            "CreditSpecificationChanged"
-        }
+        Fact::InstanceTypeChanged { .. }
+        | Fact::InstanceAttributeModified { .. }
+        | Fact::MonitoringChanged { .. }
+        | Fact::CpuDemandChanged { .. }
+        | Fact::CreditSpecificationChanged { .. } => describe_settings(fact, member),
         Fact::StatusChecksChanged { system, instance, attached_ebs } => {
             member("system", Text(system.name()));
             member("instance", Text(instance.name()));
@@ -76,6 +61,35 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
         | Fact::SnapshotStorageChanged { .. }
         | Fact::ImageCreated { .. }
         | Fact::ImageDeregistered { .. } => describe_storage(fact, member),
+    }
+}
+
+/// Settings that were changed.
+#[expect(clippy::wildcard_enum_match_arm, reason = "its caller names every fact that is handed on")]
+fn describe_settings(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+    use FactValue::Text;
+    match *fact {
+        Fact::InstanceTypeChanged { instance_type } => {
+            member("instance_type", Text(instance_type.name));
+            "InstanceTypeChanged"
+        }
+        Fact::InstanceAttributeModified { attribute } => {
+            member("attribute", Text(attribute));
+            "InstanceAttributeModified"
+        }
+        Fact::MonitoringChanged { monitoring } => {
+            member("monitoring", Text(monitoring.name()));
+            "MonitoringChanged"
+        }
+        Fact::CpuDemandChanged { percent } => {
+            member("percent", FactValue::Number(percent));
+            "CpuDemandChanged"
+        }
+        Fact::CreditSpecificationChanged { mode } => {
+            member("cpu_credits", Text(mode.name()));
+            "CreditSpecificationChanged"
+        }
+        _ => unreachable!("only facts about settings are handed on"),
     }
 }
 
