@@ -54,8 +54,8 @@ const ROOMS: [Room; 13] = [
         ],
     },
     Room { folder: "crates/xtask", ours: &[], others: &["brotli", "flate2", "serde_json"] },
-    // The engine as a bare wasm module, for digests and benchmarks.
-    Room { folder: "tests/wasm", ours: &["engine", "view"], others: &["libm", "serde_json"] },
+    // The engine, and its queue, as a bare wasm module, for digests and benchmarks.
+    Room { folder: "tests/wasm", ours: &["engine", "kernel", "view"], others: &["libm", "serde_json"] },
     // The page's canvas backend beside the stock one.
     Room {
         folder: "tests/redraw",
