@@ -25,6 +25,8 @@ start().catch((error) => {
 
 async function start() {
   checkBrowser();
+  // In a frame the poster stands until the simulator is wanted (embed.js).
+  await window.skylapseWait;
   const js = document.getElementById("skylapse-glue").href;
   const wasmLink = document.getElementById("skylapse-wasm");
   const wasm = wasmLink.href;

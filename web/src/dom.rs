@@ -67,11 +67,11 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// The whole address without its fragment and its query.
+/// The whole address without its fragment and its query; of a frame, that of the whole page.
 #[must_use]
 pub fn page_address() -> String {
     let address = window().location().href().unwrap_or_default();
-    address.split(['#', '?']).next().unwrap_or_default().to_owned()
+    address.split(['#', '?']).next().unwrap_or_default().trim_end_matches("embed.html").to_owned()
 }
 
 /// Writes the address's fragment: as a new entry of the history, or in place of the last. Browsers refuse when it is done too

@@ -32,6 +32,7 @@ pub fn build() -> Outcome<()> {
     trunk.args(["build", "--release"]).env_remove("RUSTFLAGS").env("CARGO_ENCODED_RUSTFLAGS", plain_paths()?);
     shell::expect("Building the page (cargo, wasm-bindgen, wasm-opt)", &mut trunk)?;
     tell_wasm_size()?;
+    write_embed()?;
     println!("Built dist/ in {}.", shell::elapsed(started));
     Ok(())
 }
@@ -50,6 +51,24 @@ pub fn trunk(tools: &Tools) -> Command {
     // trunk reads NO_COLOR as an option of its own and refuses every value but true and false.
     command.env("PATH", &tools.path).env("TRUNK_SKIP_VERSION_CHECK", "true").env_remove("NO_COLOR");
     command
+}
+
+/// The page for frames: the same page, with the script that waits until it is wanted and talks to the page around it, and
+/// without fetching anything ahead of that.
+fn write_embed() -> Outcome<()> {
+    let mut html = tools::read(&folder().join("index.html"))?;
+    let changes = [
+        ("rel=\"modulepreload\"", "rel=\"skylapse\""),
+        ("rel=\"preload\"", "rel=\"skylapse\""),
+        ("</head>", "<script src=\"./embed.js\"></script></head>"),
+    ];
+    for (from, to) in changes {
+        if !html.contains(from) {
+            return Err(Failure::sentence(format!("dist/index.html has no {from}; see Trunk.toml.")));
+        }
+        html = html.replacen(from, to, 1);
+    }
+    tools::write(&folder().join("embed.html"), &html)
 }
 
 /// Writes the length of the wasm file into the page: a host that compresses on the fly does not say it, and the progress bar of
