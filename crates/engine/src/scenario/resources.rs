@@ -133,3 +133,92 @@ fn set_keys<'a>(reader: &mut Reader<'a>, json: &'a Json, config: &mut Config, mo
     }
     changes
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use skylapse_view::{Problem, ScenarioText};
+
+    use super::super::{Budget, Scenario, read_with};
+    use super::*;
+
+    fn read(resources: &Json, commands: &Json) -> Result<Scenario, Vec<Problem>> {
+        let document = json!({ "version": 1, "duration": "1h", "resources": resources, "commands": commands });
+        let text = ScenarioText { json: document.to_string(), files: vec![] };
+        read_with(&text, &Budget::BROWSER).map(|loaded| loaded.scenario)
+    }
+
+    fn ids(resources: &Json) -> Vec<String> {
+        let scenario = read(resources, &json!([])).expect("a valid scenario");
+        scenario.resources.into_iter().map(|resource| resource.id).collect()
+    }
+
+    #[test]
+    fn a_count_makes_copies_with_numbers_and_one_without_a_count_keeps_its_name() {
+        let cases = [
+            (json!([{ "id": "web", "kind": "ec2" }]), vec!["web"]),
+            (json!([{ "id": "web", "kind": "ec2", "count": 1 }]), vec!["web-1"]),
+            (
+                json!([{ "id": "web", "kind": "ec2", "count": 3 }, { "id": "db", "kind": "ec2" }]),
+                vec!["web-1", "web-2", "web-3", "db"],
+            ),
+            (json!([{ "id": "web", "kind": "ec2", "config": { "count": 2 } }]), vec!["web-1", "web-2"]),
+        ];
+        for (resources, expected) in cases {
+            assert_eq!(ids(&resources), expected, "{resources}");
+        }
+        assert_eq!(ids(&json!([{ "id": "web", "kind": "ec2", "count": 10_000 }])).len(), 10_000);
+    }
+
+    #[test]
+    fn a_count_that_cannot_be_is_a_problem_with_its_path() {
+        let huge = 1_000_000_000;
+        let web = |more: Json| {
+            let mut web = json!({ "id": "web", "kind": "ec2" });
+            web.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+            web
+        };
+        let many = |id: &str| json!({ "id": id, "kind": "ec2", "count": 10_000 });
+        let cases = [
+            (json!([web(json!({ "count": huge }))]), "resources[0].count"),
+            (json!([web(json!({ "count": 0 }))]), "resources[0].count"),
+            (json!([web(json!({ "config": { "count": huge } }))]), "resources[0].config.count"),
+            (json!([web(json!({ "count": 2, "config": { "count": 2 } }))]), "resources[0].config.count"),
+            (json!([many("a"), many("b"), web(json!({}))]), "resources"),
+            (json!([web(json!({ "count": 2 })), { "id": "web-2", "kind": "ec2" }]), "resources[0].count"),
+            (json!([{ "id": "f", "kind": "lambda", "count": 2 }]), "resources[0].count"),
+        ];
+        for (resources, path) in cases {
+            let problems = read(&resources, &json!([])).expect_err("it cannot be");
+            let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+            assert_eq!(paths, [path], "{resources}");
+        }
+    }
+
+    #[test]
+    fn a_command_names_what_there_is_or_what_could_come_to_be() {
+        let resources = json!([{ "id": "web", "kind": "ec2", "count": 2 }, { "id": "f", "kind": "lambda" }]);
+        let command =
+            |target: &str, action: &str| json!([{ "at": "1m", "target": target, "action": action, "args": {} }]);
+        for (target, n) in [("web-2", 1), ("web", 1), ("web-7", 1), ("web#0", 1)] {
+            let scenario = read(&resources, &command(target, "StopInstances")).expect("it can be");
+            assert_eq!(scenario.commands.len(), n, "{target}");
+        }
+        let scenario = read(&resources, &command("web", "Set")).expect("every copy can be set");
+        assert_eq!(scenario.commands.len(), 2, "a change of all copies is one of each");
+        let cases = [
+            ("wev", "StopInstances", "commands[0].target"),
+            ("api-2", "StopInstances", "commands[0].target"),
+            ("web-x", "StopInstances", "commands[0].target"),
+            ("web-7", "Set", "commands[0].action"),
+            ("web-1", "StopInstance", "commands[0].action"),
+            ("f", "StopInstances", "commands[0].action"),
+            ("f-2", "StopInstances", "commands[0].action"),
+        ];
+        for (target, action, path) in cases {
+            let problems = read(&resources, &command(target, action)).expect_err("it cannot be");
+            let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+            assert_eq!(paths, [path], "{action} of {target}");
+        }
+    }
+}
