@@ -4,7 +4,7 @@ use plotters_backend::DrawingBackend;
 use skylapse_view::{
     AddressKind, AddressState, AddressView, HoldingsChart, LampView, VolumeFate, VolumeKind, VolumeView,
 };
-use skylapse_words::{Key, Lang, Value, fill, format, text};
+use skylapse_words::{Key, Lang, Value, fill, text};
 
 use crate::canvas::{Canvas, Point, Rect};
 use crate::pen::{Pen, Stroke};
@@ -18,7 +18,7 @@ const WIDE: f64 = 640.0;
 /// Trays that are drawn.
 const TRAYS: usize = 2;
 /// Heights of the layouts, in CSS pixels.
-const HEIGHTS: (f64, f64) = (100.0, 184.0);
+const HEIGHTS: (f64, f64) = (100.0, 196.0);
 
 /// The height that the picture wants, in CSS pixels.
 #[must_use]
@@ -214,6 +214,5 @@ fn lamp<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &LampView, at: Point) {
     }
     let label = Label::new(if view.is_lit { colors.ink } else { colors.muted });
     pen.text(name, (at.0 + 16.0, at.1 - 8.0), if view.is_lit { label.bold() } else { label });
-    let words = if view.usd > 0.0 && !view.is_lit { [&cost, " · ", &format::usd(view.usd)].concat() } else { cost };
-    pen.text(&words, (at.0 + 16.0, at.1 + 7.0), Label::new(colors.muted));
+    pen.text(&cost, (at.0 + 16.0, at.1 + 7.0), Label::new(colors.muted));
 }

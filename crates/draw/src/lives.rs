@@ -26,7 +26,9 @@ const LEAST_PX: f64 = 2.5;
 /// The names of the rows.
 pub fn frame<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &LivesChart, canvas: &Canvas) {
     let (colors, rows) = (pen.colors(), Rows::new(view, canvas));
-    for (index, life) in view.rows.iter().enumerate() {
+    // Every name where there is room; the one that is looked at in any case.
+    let every = if rows.height >= 13.0 { 1 } else { 2 };
+    for (index, life) in view.rows.iter().enumerate().filter(|(index, life)| life.is_selected || index % every == 0) {
         let label = Label::new(if life.is_selected { colors.ink } else { colors.muted }).align(Align::Right);
         let label = if life.is_selected { label.bold() } else { label };
         pen.text(&fitting(&life.id, &label, canvas.gutter - 8.0), (rows.plot.left - 6.0, rows.middle(index)), label);

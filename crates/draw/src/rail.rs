@@ -186,7 +186,7 @@ fn state_names<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &RailChart, map: &
         pen.text(&name, at, label);
         if let Some(names) = names_at(view, state, map, lang) {
             let y = if state == InstanceState::Terminated { at.1 + 66.0 } else { at.1 + 17.0 };
-            let at = if map.is_narrow && state == InstanceState::Terminated { (at.0, y - 12.0) } else { (at.0, y) };
+            let at = if map.is_narrow && state == InstanceState::Terminated { (at.0, y - 4.0) } else { (at.0, y) };
             pen.text(&names, at, Label::new(colors.muted).align(align).halo(colors.surface));
         }
     }

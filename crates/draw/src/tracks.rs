@@ -108,9 +108,9 @@ impl Map {
 
     /// The middle of the loop.
     pub(crate) fn reboot_loop(&self) -> (Point, f64) {
-        let radius = if self.is_narrow { 16.0 } else { 20.0 };
+        let radius = if self.is_narrow { 14.0 } else { 20.0 };
         let (x, y) = self.stop(InstanceState::Running);
-        ((x, y - if self.is_narrow { 27.0 } else { 28.0 }), radius)
+        ((x, y - if self.is_narrow { 22.0 } else { 28.0 }), radius)
     }
 
     /// Its line on the canvas.
