@@ -115,6 +115,16 @@ fn the_line_of_cost_ends_where_the_bill_does() {
 }
 
 #[test]
+fn burstable_instances_show_their_credits_and_others_do_not() {
+    let mut engine = open("stop-terminate");
+    for (resource, expected) in [(0, false), (3, true)] {
+        let frame = frame_at(&mut engine, 1_200, resource);
+        let credits = frame.charts.iter().find(|chart| chart.name() == "credits");
+        assert_eq!(credits.is_some(), expected, "resource {resource}");
+    }
+}
+
+#[test]
 fn the_log_tells_a_refusal_and_steps_stop_at_what_it_tells() {
     let mut engine = open("stop-terminate");
     let frame = frame_at(&mut engine, 230, 0);

@@ -1,32 +1,15 @@
-//! What the page tells in words and draws as lives: facts of kinds that have few, the states of instances, and what they cost.
-//!
-//! Costs come from meters of the diary's own, fed with the same facts: the bill just before and at every fact makes a line that is
-//! straight between facts, as money runs evenly while nothing happens. (A minimum charge shows as a jump at the fact that brings it.)
+//! What the page tells in words and draws as lives: facts of kinds that have few, and the states and checks of instances.
 
 use skylapse_services::trace::FactValue;
-use skylapse_units::{Money, SimTime};
+use skylapse_units::SimTime;
 use skylapse_view::InstanceState;
 
-use crate::fleet::{Address, FleetMeters};
 use crate::world::{TimedFact, World};
 
 /// Facts kept at most; then the oldest half goes.
 const MOST_ROWS: usize = 200_000;
 /// Facts of one resource kept apart at most; its volumes and addresses are read from them.
 const MOST_OWN_ROWS: usize = 20_000;
-/// Points of a resource's cost at most; then every other one goes.
-const MOST_POINTS: usize = 4_096;
-
-/// What a resource has cost up to a moment, in picodollars as [`Money`] counts them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CostPoint {
-    /// When.
-    pub at: SimTime,
-    /// All of it.
-    pub total: Money,
-    /// The part that is billed for volumes.
-    pub storage: Money,
-}
 
 /// A state from a moment on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,25 +36,16 @@ pub enum Checks {
 /// One resource's part of the diary.
 #[derive(Clone, Debug, Default)]
 struct Own {
-    meters: Option<Address>,
     rows: Vec<TimedFact>,
     states: Vec<StateRow>,
     checks: Vec<(SimTime, Checks)>,
-    costs: Vec<CostPoint>,
 }
 
 /// See the module documentation.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Diary {
     rows: Vec<TimedFact>,
     owners: Vec<Own>,
-    meters: FleetMeters,
-}
-
-impl std::fmt::Debug for Diary {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Diary").field("rows", &self.rows.len()).finish_non_exhaustive()
-    }
 }
 
 impl Diary {
@@ -118,25 +92,13 @@ impl Diary {
         self.owners.get(resource as usize).map_or(&[], |own| &own.checks)
     }
 
-    /// What a resource had cost by then, at every fact about it.
-    #[must_use]
-    pub fn costs(&self, resource: u32) -> &[CostPoint] {
-        self.owners.get(resource as usize).map_or(&[], |own| &own.costs)
-    }
-
-    /// What a resource costs at a moment that is not before its last fact.
-    #[must_use]
-    pub fn cost_at(&self, resource: u32, at: SimTime) -> Option<CostPoint> {
-        let own = self.owners.get(resource as usize)?;
-        own.meters.map(|meters| cost(&self.meters, meters, at))
-    }
-
-    /// Forgets everything from `at` on. Meters cannot go back: they are fed again.
-    pub fn forget_from(&mut self, at: SimTime, world: &World) {
-        let rows = std::mem::take(&mut self.rows);
-        *self = Self::default();
-        for row in rows.iter().take_while(|row| row.at < at) {
-            self.note(row, world);
+    /// Forgets everything from `at` on.
+    pub fn forget_from(&mut self, at: SimTime) {
+        keep_before(&mut self.rows, at, |row| row.at);
+        for own in &mut self.owners {
+            keep_before(&mut own.rows, at, |row| row.at);
+            keep_before(&mut own.states, at, |row| row.at);
+            keep_before(&mut own.checks, at, |row| row.0);
         }
     }
 
@@ -150,10 +112,6 @@ impl Diary {
         if world.fleet().standing(address, fact.at).is_none() {
             return; // no instance: nothing is drawn of its life
         }
-        let meters = *own.meters.get_or_insert_with(|| self.meters.add(&world.fleet().config(address)));
-        own.push(cost(&self.meters, meters, fact.at));
-        self.meters.note(meters, fact.at, &fact.fact);
-        own.push(cost(&self.meters, meters, fact.at));
         if own.rows.len() < MOST_OWN_ROWS {
             own.rows.push(*fact);
         }
@@ -162,26 +120,8 @@ impl Diary {
     }
 }
 
-impl Own {
-    fn push(&mut self, point: CostPoint) {
-        if self.costs.last() == Some(&point) {
-            return;
-        }
-        self.costs.push(point);
-        if self.costs.len() > MOST_POINTS {
-            let mut index = 0;
-            self.costs.retain(|_| {
-                index += 1;
-                index % 2 == 1
-            });
-        }
-    }
-}
-
-fn cost(meters: &FleetMeters, at: Address, end: SimTime) -> CostPoint {
-    let bill = meters.bill(at, end);
-    let storage = bill.iter().filter(|line| line.item.starts_with("ebs.")).map(|line| line.cost).sum();
-    CostPoint { at: end, total: bill.iter().map(|line| line.cost).sum(), storage }
+fn keep_before<T>(rows: &mut Vec<T>, at: SimTime, moment: impl Fn(&T) -> SimTime) {
+    rows.truncate(rows.partition_point(|row| moment(row) < at));
 }
 
 /// The state that a fact leads to. Hibernating is billed until the guest is off (AWS, ec2-instance-lifecycle.html, 2026-04).

@@ -68,7 +68,7 @@ impl Recording {
     pub fn forget_from(&mut self, at: SimTime, world: &World) {
         self.n_facts = world.n_facts;
         self.known = self.known.min(at);
-        self.diary.forget_from(at, world);
+        self.diary.forget_from(at);
         for resource in &mut self.resources {
             resource.marks.forget_from(at);
             resource.lanes.forget_from(at);

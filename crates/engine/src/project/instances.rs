@@ -1,16 +1,15 @@
 //! Instances in a frame: tokens on the map, lives, what hangs on the one that is looked at, its cost.
 
 use skylapse_services::instance::Standing;
-use skylapse_units::{Money, SimDuration, SimTime};
+use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{
-    Chart, CheckSpan, Frame, InstanceState, Lens, Life, Line, LinePoint, LineUnit, LinesChart, LivesChart, Pin,
-    PinKind, RailChart, RailToken, Sentence, StateSpan, Upcoming,
+    Chart, CheckSpan, Frame, InstanceState, Lens, Life, LivesChart, Pin, PinKind, RailChart, RailToken, Sentence,
+    StateSpan, Upcoming,
 };
 
-use super::scale::round_amount;
-use super::{Moment, belongings, telling};
+use super::{Moment, belongings, history, telling};
 use crate::engine::Engine;
-use crate::observe::{Checks, CostPoint, StateRow};
+use crate::observe::{Checks, StateRow};
 
 /// Instances with a token of their own; more are groups, one a state.
 const MOST_TOKENS: usize = 24;
@@ -43,7 +42,7 @@ pub fn fill(engine: &Engine, lens: &Lens, frame: &mut Frame) {
         frame.charts.push(Chart::Holdings(belongings::chart(engine, lens.resource, one.name, &one.standing)));
     }
     frame.charts.push(Chart::Lives(lives(engine, &all, lens)));
-    frame.charts.push(Chart::Lines(costs(engine, lens)));
+    frame.charts.extend(history::charts(engine, lens).into_iter().map(Chart::Lines));
     frame.pins = pins(engine, lens);
     frame.log = telling::log(diary, world, now);
     frame.saw = telling::saw(diary, world, lens.resource, now);
@@ -173,40 +172,7 @@ fn visible(spans: &[StateSpan], lens: &Lens, column_s: f64) -> Vec<StateSpan> {
     shown
 }
 
-fn costs(engine: &Engine, lens: &Lens) -> LinesChart {
-    let (diary, known) = (&engine.recording().diary, engine.recording().known());
-    let mut points: Vec<CostPoint> = diary.costs(lens.resource).to_vec();
-    points.extend(diary.cost_at(lens.resource, known));
-    let least_s = (lens.to_s - lens.from_s) / f64::from(lens.columns);
-    let mut thinned: Vec<CostPoint> = vec![];
-    for point in &points {
-        // Two points a column keep both ends of a jump.
-        let near = |back: usize| thinned.len().checked_sub(back).map(|index| thinned[index].at.as_secs_f64());
-        let at_s = point.at.as_secs_f64();
-        if near(2).is_some_and(|before_s| at_s - before_s < least_s) {
-            thinned.pop();
-        }
-        thinned.push(*point);
-    }
-    let line = |name: &str, value: fn(&CostPoint) -> Money| Line {
-        name: name.to_owned(),
-        points: thinned
-            .iter()
-            .map(|point| LinePoint { at_s: point.at.as_secs_f64(), value: value(point).as_usd_f64() })
-            .collect(),
-    };
-    let most = points.last().map_or(0.0, |point| point.total.as_usd_f64());
-    LinesChart {
-        name: "cost".to_owned(),
-        from_s: lens.from_s,
-        to_s: lens.to_s,
-        high: round_amount(most * 1.15),
-        unit: LineUnit::Usd,
-        lines: vec![line("total", |point| point.total), line("storage", |point| point.storage)],
-    }
-}
-
-/// Calls, refusals and losses on the time bar.
+/// Calls and refusals on the time bar.
 fn pins(engine: &Engine, lens: &Lens) -> Vec<Pin> {
     let apart_s = (lens.to_s - lens.from_s) / MOST_PINS;
     let mut pins: Vec<Pin> = vec![];

@@ -5,6 +5,7 @@
 
 mod belongings;
 mod distribution;
+mod history;
 mod instances;
 mod lanes;
 mod scale;

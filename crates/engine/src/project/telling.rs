@@ -37,7 +37,7 @@ pub fn saw(diary: &Diary, world: &World, resource: u32, now: SimTime) -> Vec<Sen
 /// How a fact is marked on the time bar, if it is worth a mark.
 pub fn pin(fact: &TimedFact) -> Option<PinKind> {
     match Told::new(fact).name {
-        "CommandRejected" | "StorageLost" => Some(PinKind::Failed),
+        "CommandRejected" => Some(PinKind::Failed),
         "CommandAccepted" => Some(PinKind::Command),
         _ => None,
     }
