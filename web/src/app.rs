@@ -5,7 +5,7 @@ use std::rc::Rc;
 use skylapse_words::{Key, Lang};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
 use web_sys::{DragEvent, KeyboardEvent};
-use yew::{Callback, Html, UseReducerDispatcher, component, html, use_effect_with, use_memo, use_reducer};
+use yew::{Callback, Html, UseReducerDispatcher, component, html, use_effect_with, use_memo, use_mut_ref, use_reducer};
 
 use crate::components::input::{FIRST_PRESET, open_dropped};
 use crate::components::share::{ShareProps, share_dialog};
@@ -58,6 +58,13 @@ pub fn App() -> Html {
     use_effect_with(state.spread, {
         let driver = (*driver).clone();
         move |spread: &crate::state::Spread| driver.set_spread(*spread)
+    });
+    // The focus goes into the sheet of the EC2 lab when it opens, and back to its button when it closes.
+    let was_open = use_mut_ref(|| false);
+    use_effect_with(state.is_sheet_open && state.lab == Lab::Ec2, move |&is_open| {
+        if was_open.replace(is_open) != is_open {
+            dom::focus(if is_open { ".closesheet" } else { ".sheet" });
+        }
     });
     // The lanes' picture changes its height with the rows, and tables come and go: canvases are measured again.
     use_effect_with((rows(&state), state.shows_tables, state.frame.is_some(), state.columns), {

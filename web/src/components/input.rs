@@ -54,19 +54,6 @@ pub struct TrafficProps {
 /// Paste box, file button, and the way back.
 pub fn traffic(props: &TrafficProps) -> Html {
     let context = &props.context;
-    let onfile = {
-        let driver = context.driver.clone();
-        Callback::from(move |event: Event| {
-            let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(input) = input
-                && let Some(file) = input.files().and_then(|files| files.get(0))
-            {
-                open_file(driver.clone(), &file);
-                // The same file can be chosen again.
-                input.set_value("");
-            }
-        })
-    };
     html! {
         <section class="csv" data-testid="csv-drop" aria-label={context.text(Key::CsvTitle)}>
             <div class="hh"><h2>{ context.text(Key::CsvTitle) }</h2></div>
@@ -75,10 +62,7 @@ pub fn traffic(props: &TrafficProps) -> Html {
                 aria-describedby="csv-hint" placeholder="timestamp,value" onpaste={pasted(context)} />
             <div class="row">
                 <button class="button" data-testid="csv-run" onclick={run(context)}>{ context.text(Key::CsvRun) }</button>
-                <label class="button file">
-                    { context.text(Key::CsvFile) }
-                    <input type="file" accept=".csv,text/csv,text/plain" data-testid="csv-file" onchange={onfile} />
-                </label>
+                { file_button(context, "csv-file", ".csv,text/csv,text/plain", Key::CsvFile) }
             </div>
             if let Source::File(name) = &props.source {
                 <div class="row">
@@ -87,6 +71,27 @@ pub fn traffic(props: &TrafficProps) -> Html {
                 </div>
             }
         </section>
+    }
+}
+
+/// A button that opens a file of the reader.
+pub fn file_button(context: &Context, id: &'static str, accept: &'static str, label: Key) -> Html {
+    let driver = context.driver.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(input) = input
+            && let Some(file) = input.files().and_then(|files| files.get(0))
+        {
+            open_file(driver.clone(), &file);
+            // The same file can be chosen again.
+            input.set_value("");
+        }
+    });
+    html! {
+        <label class="button file">
+            { context.text(label) }
+            <input type="file" {accept} data-testid={id} {onchange} />
+        </label>
     }
 }
 

@@ -45,7 +45,7 @@ pub fn Rail(props: &RailProps) -> Html {
     };
     let style = format!("height:{}px", props.height);
     html! {
-        <div class="plot rail" id={box_id("rail")} {style} onpointerdown={act(pressed)} onpointermove={act(moved)}
+        <div class="plot map" id={box_id("rail")} {style} onpointerdown={act(pressed)} onpointermove={act(moved)}
             onpointerup={act(released)} onpointercancel={act(dropped)}>
             <canvas aria-hidden="true"></canvas><canvas aria-hidden="true"></canvas>
             <code class="ghost" id={GHOST} aria-hidden="true"></code>

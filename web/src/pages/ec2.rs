@@ -12,7 +12,7 @@ use super::lambda::LabProps;
 use super::parts::{figure, said, seen, sheet_button, takeaway, twins};
 use crate::components::field::Field;
 use crate::components::icons;
-use crate::components::input::{MessagesProps, messages};
+use crate::components::input::{MessagesProps, file_button, messages};
 use crate::components::rail::Rail;
 use crate::components::time::{TimeBarProps, TimeToolsProps, time_bar, time_tools};
 use crate::context::Context;
@@ -34,7 +34,7 @@ pub fn ec2_lab(props: &LabProps) -> Html {
     let is_slow = state.is_playing && state.effective < state.speed * SLOW;
     let guide = guide::guide(&state.source);
     html! {
-        <main class="lab ec2" id="lab" data-testid="lab-ec2" data-host={format!("{:?}", state.host).to_lowercase()}>
+        <main class="lab ec2" id="lab" data-testid="lab-ec2" data-host={state.host.name()}>
             <div class="dock" id="dock">
                 { time_bar(&TimeBarProps {
                     context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns,
@@ -238,6 +238,7 @@ fn settings(context: &Context, state: &AppState) -> Html {
             <h2 id="t-settings" class="hh">{ context.text(Key::Ec2Settings) }</h2>
             <p class="fork">{ icons::restart() }<span>{ context.text(Key::HandsAnew) }</span></p>
             { for first.map(one) }
+            <p class="row">{ file_button(context, "open-scenario", ".json,application/json", Key::Ec2Open) }</p>
             <details class="more">
                 <summary>{ context.text(Key::HandsMore) }</summary>
                 { for others.map(one) }
