@@ -17,20 +17,16 @@ use super::state::{Stage, Turn, turn};
 use super::storage::VolumeId;
 use crate::service::Slot;
 
-/// One instance, from before its launch to after its end.
+/// One instance, from before its launch to after its end. In this order, what every change of state touches stands together.
 #[derive(Clone, PartialEq, Debug)]
+#[repr(C)]
 pub(super) struct Instance {
     pub(super) slot: Slot,
-    /// `None`: not launched yet.
-    pub(super) stage: Option<Stage>,
-    pub(super) since: SimTime,
-    /// When a state that passes will be over.
-    pub(super) until: Option<SimTime>,
-    pub(super) reason: Reason,
-    pub(super) config: Arc<InstanceConfig>,
-    pub(super) chance: Chance,
     /// Counts changes of state, so that events which they have overtaken are known.
     epoch: u32,
+    /// `None`: not launched yet.
+    pub(super) stage: Option<Stage>,
+    pub(super) reason: Reason,
     /// It has a place on a host, or on the way to one.
     is_on_host: bool,
     /// Its guest saves its memory, or has saved it.
@@ -46,15 +42,20 @@ pub(super) struct Instance {
     /// EC2 has warned of an interruption.
     pub(super) is_warned: bool,
     pub(super) request: Option<RequestState>,
+    pub(super) config: Arc<InstanceConfig>,
+    pub(super) since: SimTime,
+    /// When a state that passes will be over.
+    pub(super) until: Option<SimTime>,
+    pub(super) checks: Checks,
     pub(super) private_ipv4: Option<u32>,
     /// The one of AWS's pool.
     pub(super) public_ipv4: Option<u32>,
     /// Its Elastic IP address.
     pub(super) elastic_ip: Option<u32>,
+    pub(super) chance: Chance,
     pub(super) root: Option<VolumeId>,
     /// Volumes besides the root volume.
     pub(super) data: Vec<VolumeId>,
-    pub(super) checks: Checks,
 }
 
 /// One stream of chance for each thing that is drawn, so that changing one setting moves no other setting's luck.
@@ -70,14 +71,14 @@ pub(super) struct Chance {
 }
 
 impl Instance {
-    pub(super) fn new(slot: Slot, config: &InstanceConfig, rng: &Rng) -> Self {
+    pub(super) fn new(slot: Slot, config: Arc<InstanceConfig>, rng: &Rng) -> Self {
         Self {
             slot,
             stage: None,
             since: SimTime::START,
             until: None,
             reason: Reason::UserInitiated,
-            config: Arc::new(config.clone()),
+            config,
             chance: Chance::new(rng),
             epoch: 0,
             is_on_host: false,

@@ -76,6 +76,8 @@ pub use meters::Ec2Meters;
 pub use spot::{RequestState, RequestStatus};
 pub use state::{Answer, Stage, State, Turn, Verb, turn};
 
+use std::sync::Arc;
+
 use account::{Account, Desk};
 use instance::Instance;
 use skylapse_kernel::Rng;
@@ -181,7 +183,10 @@ impl Service for Ec2 {
     fn add(&mut self, new: New<'_, InstanceConfig>, rng: Rng) -> Slot {
         let slot = self.names.add(new.name);
         self.make_groups(&new.config.security_groups);
-        self.instances.push(Instance::new(slot, new.config, &rng));
+        // The copies of a group share their settings until one of them changes.
+        let shared = self.instances.last().map(|last| &last.config).filter(|config| ***config == *new.config);
+        let config = shared.map_or_else(|| Arc::new(new.config.clone()), Arc::clone);
+        self.instances.push(Instance::new(slot, config, &rng));
         slot
     }
 
