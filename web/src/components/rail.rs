@@ -3,6 +3,7 @@
 
 use skylapse_draw::{Point, rail};
 use skylapse_view::{CallVerdict, CallView, Chart, CommandText, Frame};
+use skylapse_words::format;
 use wasm_bindgen::prelude::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::{Callback, Html, Properties, component, html, use_mut_ref};
@@ -130,7 +131,8 @@ fn is_far(drag: &Drag, at: Point) -> bool {
 fn show_ghost(ghost: Option<(&str, Point)>) {
     let Some(element) = dom::by_id::<HtmlElement>(GHOST) else { return };
     let style = element.unchecked_ref::<HtmlElement>().style();
-    let (id, place) = ghost.map_or(("", String::new()), |(id, (x, y))| (id, format!("translate({x:.0}px,{y:.0}px)")));
+    let moved = |(x, y): Point| ["translate(", &format::plain(x, 0), "px,", &format::plain(y, 0), "px)"].concat();
+    let (id, place) = ghost.map_or(("", String::new()), |(id, at)| (id, moved(at)));
     element.set_text_content(Some(id));
     // Valid names and values are never refused.
     let _ = style.set_property("transform", &place);

@@ -200,7 +200,7 @@ fn steps(context: &Context, state: &AppState, guide: Option<&'static Guide>) -> 
             .frame
             .as_ref()
             .map_or(0.0, |frame: &crate::state::Shared<Frame>| guide::share(step, state.guide, frame));
-        let percent = format!("{:.0}", share * 100.0);
+        let percent = format::plain(share * 100.0, 0);
         html! {
             <li {class} data-step={(index + 1).to_string()} data-done={(index < n_done).to_string()}>
                 <span class="n" aria-hidden="true">{ if index < n_done { "✓".to_owned() } else { (index + 1).to_string() } }</span>
