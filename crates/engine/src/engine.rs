@@ -250,11 +250,11 @@ impl Engine {
         let mut digest = self.simulation.digest();
         let world = &self.simulation.model;
         digest.absorb(world.n_facts);
-        for workload in &world.workloads {
+        for (index, workload) in world.workloads.iter().enumerate() {
             for number in [workload.offered, workload.completed, workload.failed, workload.throttled] {
                 digest.absorb(number);
             }
-            digest.absorb(workload.latency.sum() as u64);
+            digest.absorb(world.waited_sum(index) as u64);
         }
         digest
     }

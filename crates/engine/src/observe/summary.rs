@@ -80,8 +80,9 @@ impl Summary {
             }
         }
         let mut workloads = Map::new();
-        for state in &world.workloads {
-            let summary = serde_json::to_value(WorkloadSummary::of(state)).expect("a summary is plain JSON");
+        for (index, state) in world.workloads.iter().enumerate() {
+            let summary = serde_json::to_value(WorkloadSummary::of(state, &world.waited(index)))
+                .expect("a summary is plain JSON");
             workloads.insert(state.id().to_owned(), summary);
         }
         Self {
@@ -99,14 +100,14 @@ impl Summary {
 }
 
 impl WorkloadSummary {
-    fn of(state: &WorkloadState) -> Self {
+    fn of(state: &WorkloadState, waited: &Histogram) -> Self {
         Self {
             offered: state.offered,
             completed: state.completed,
             failed: state.failed,
             throttled: state.throttled,
             in_flight: state.in_flight(),
-            latency_ms: latency_object(&state.latency),
+            latency_ms: latency_object(waited),
         }
     }
 }

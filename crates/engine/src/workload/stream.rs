@@ -81,6 +81,12 @@ impl ArrivalStream {
         }
     }
 
+    /// All requests of the recording; none when the workload is no recording.
+    #[must_use]
+    pub fn recording(&self) -> &[RecordedRequest] {
+        if let State::Recorded { requests, .. } = &self.state { requests } else { &[] }
+    }
+
     fn step(&mut self) -> Option<SimTime> {
         match &mut self.state {
             State::Over => None,

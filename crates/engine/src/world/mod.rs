@@ -7,6 +7,7 @@
 mod calls;
 mod directory;
 mod requests;
+mod waiting;
 mod watches;
 mod workloads;
 
@@ -92,6 +93,8 @@ pub struct World {
     /// True once more requests were under way than [`MOST_IN_FLIGHT`], or more resources were asked for than
     /// [`MOST_RESOURCES`]; nothing arrives any more.
     pub is_overrun: bool,
+    /// True when resources send requests to others.
+    is_linked: bool,
 }
 
 impl World {
@@ -113,7 +116,7 @@ impl World {
         let horizon = SimTime::START + scenario.duration;
         let workloads = scenario.workloads.iter().map(|workload| WorkloadState::new(workload, &rng, horizon)).collect();
         let periods = listening.series.map(Periods::new);
-        Self {
+        let mut world = Self {
             fleet,
             meters,
             addresses,
@@ -132,7 +135,10 @@ impl World {
             rng,
             horizon,
             is_overrun: false,
-        }
+            is_linked: !scenario.links.is_empty(),
+        };
+        world.share_measuring();
+        world
     }
 
     /// Adds requests that were recorded elsewhere, each with its target and the work that it takes.
@@ -140,6 +146,7 @@ impl World {
         let arrivals = Arrivals::Recorded(rows);
         let workload = Workload { id: "recorded".to_owned(), target: 0, arrivals };
         self.workloads.push(WorkloadState::new(&workload, &self.rng, self.horizon));
+        self.share_measuring();
     }
 
     /// Starts every resource and every workload.

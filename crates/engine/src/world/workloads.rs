@@ -1,5 +1,8 @@
 //! Who sends requests, and how they fared.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use skylapse_kernel::Rng;
 use skylapse_services::measure::Histogram;
 use skylapse_services::service::Outcome;
@@ -26,8 +29,10 @@ pub struct WorkloadState {
     pub failed: u64,
     /// Requests refused.
     pub throttled: u64,
-    /// What senders of completed and failed requests waited, in nanoseconds.
-    pub latency: Histogram,
+    /// What senders of completed and failed requests waited, in nanoseconds; `None` when its targets measure the same.
+    pub(super) latency: Option<Histogram>,
+    /// Every resource that it sends to.
+    pub(super) targets: Arc<[u32]>,
 }
 
 impl WorkloadState {
@@ -46,7 +51,8 @@ impl WorkloadState {
             completed: 0,
             failed: 0,
             throttled: 0,
-            latency: Histogram::default(),
+            latency: None,
+            targets: Arc::new([]),
         }
     }
 
@@ -90,13 +96,21 @@ impl WorkloadState {
                 return;
             }
         }
-        self.latency.record((now - arrived).as_nanos());
+        if let Some(latency) = &mut self.latency {
+            latency.record((now - arrived).as_nanos());
+        }
     }
 
     /// Where its requests go: an index into the scenario's resources.
     #[must_use]
     pub const fn target(&self) -> u32 {
         self.target
+    }
+
+    /// Every resource that its requests go to, once each.
+    pub(super) fn all_targets(&self) -> Arc<[u32]> {
+        let recorded: BTreeSet<u32> = self.stream.recording().iter().map(|request| request.target).collect();
+        if recorded.is_empty() { Arc::new([self.target]) } else { recorded.into_iter().collect() }
     }
 
     /// Its name.
@@ -114,6 +128,6 @@ impl WorkloadState {
     /// Bytes held by this snapshot alone.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        self.latency.bytes() + size_of::<Self>() as u64
+        self.latency.as_ref().map_or(0, Histogram::bytes) + size_of::<Self>() as u64
     }
 }
