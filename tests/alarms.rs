@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use skylapse_engine::observe::write_fact;
 use skylapse_engine::{Engine, Options};
-use skylapse_view::ScenarioText;
+use skylapse_view::{Lens, ScenarioText};
 
 struct Run {
     facts: Vec<Value>,
@@ -153,4 +153,25 @@ fn an_alarm_of_nothing_is_a_problem_and_one_of_nobody_has_no_data() {
     engine.run_to_end();
     let summary = serde_json::to_value(engine.summary()).expect("a summary is plain JSON");
     assert_eq!(summary["resources"]["watch"]["metrics"]["state"], "INSUFFICIENT_DATA");
+}
+
+#[test]
+fn the_page_tells_alarms_in_sentences() {
+    let scenario = json!({
+        "version": 1, "duration": "10m",
+        "resources": [
+            { "id": "web", "kind": "ec2" },
+            { "id": "watch", "kind": "cloudwatch_alarm", "config": { "resource": "web" } },
+        ],
+        "commands": [{ "at": "1m", "target": "watch", "action": "SetAlarmState", "args": { "StateValue": "ALARM" } }],
+    });
+    let text = ScenarioText { json: scenario.to_string(), files: vec![] };
+    let mut engine = Engine::open(&text, Options::PAGE).unwrap_or_else(|problems| panic!("valid: {problems:?}"));
+    engine.run_to_end();
+    let lens = Lens { from_s: 0.0, to_s: 600.0, columns: 320, resource: 1, selected_request: 0 };
+    let log = engine.frame(&lens).log;
+    let told: Vec<_> = log.iter().rev().filter(|line| line.what.key == "log.alarm.changed").collect();
+    let bad: Vec<bool> = told.iter().map(|line| line.is_bad).collect();
+    assert_eq!(bad, [true, false, false], "ALARM by the call, no data yet, OK by the first datapoint: {told:?}");
+    assert!(told.iter().all(|line| line.id == "watch" && !line.source.is_empty()), "{told:?}");
 }

@@ -17,6 +17,7 @@ const STORE: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instanc
 const ADDRESS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-instance-addressing.html";
 const PRESERVED: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html";
 const SPOT: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html";
+const ALARM: &str = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html";
 const CHECKS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html";
 
 /// What was told up to a moment, newest first.
@@ -52,7 +53,11 @@ pub fn line(fact: &TimedFact, diary: &Diary, world: &World) -> LogLine {
         id: world.directory.name(fact.resource).to_owned(),
         what,
         source: source.to_owned(),
-        is_bad: matches!(told.name, "CommandRejected" | "StorageLost" | "HostFailed" | "SpotInterruptionWarned"),
+        is_bad: matches!(
+            (told.name, told.word("to")),
+            ("CommandRejected" | "StorageLost" | "HostFailed" | "SpotInterruptionWarned" | "AlarmActionFailed", _)
+                | ("AlarmChanged", "ALARM")
+        ),
     }
 }
 
@@ -108,6 +113,7 @@ impl Told {
             "VolumeDeleted" => (Sentence::new("log.volume.deleted").with("volume", self.arg("volume")), PRESERVED),
             "VolumeAttached" => (Sentence::new("log.volume.attached").with("volume", self.arg("volume")), ""),
             "VolumeDetached" => (Sentence::new("log.volume.detached").with("volume", self.arg("volume")), PRESERVED),
+            "AlarmChanged" | "AlarmActionStarted" | "AlarmActionFailed" | "AlarmDeleted" => (self.alarm(), ALARM),
             name => {
                 let members: Vec<String> = self.members.iter().map(|(_, value)| plain(*value)).collect();
                 let what = Sentence::new("log.other").with("fact", Arg::Text(name.to_owned()));
@@ -136,6 +142,19 @@ impl Told {
             return Sentence::new("log.state.by_aws").with("state", state).with("reason", Arg::Text(reason.to_owned()));
         }
         Sentence::new(key)
+    }
+
+    fn alarm(&self) -> Sentence {
+        match self.name {
+            "AlarmChanged" => {
+                Sentence::new("log.alarm.changed").with("from", self.arg("from")).with("to", self.arg("to"))
+            }
+            "AlarmActionStarted" => Sentence::new("log.alarm.acted").with("action", self.arg("action")),
+            "AlarmActionFailed" => {
+                Sentence::new("log.alarm.failed").with("action", self.arg("action")).with("code", self.arg("code"))
+            }
+            _ => Sentence::new("log.alarm.deleted"),
+        }
     }
 
     fn checks(&self) -> Sentence {
