@@ -3,7 +3,7 @@
 //! The page lays buttons and words for who cannot see it beside the map; here are only marks, and what lies under a pointer.
 
 use plotters_backend::DrawingBackend;
-use skylapse_view::{CallVerdict, InstanceState, RailChart, RailToken};
+use skylapse_view::{CallVerdict, CallView, InstanceState, RailChart, RailToken};
 use skylapse_words::{Key, Lang, Value, fill, text};
 
 use crate::canvas::{Canvas, Point, Rect, held};
@@ -86,8 +86,13 @@ fn selected(view: &RailChart) -> Option<&RailToken> {
     view.tokens.iter().find(|token| token.is_selected)
 }
 
+/// The calls without arguments: variants of a call go the same way, and have no sign of their own.
+fn plain(view: &RailChart) -> impl Iterator<Item = &CallView> {
+    view.calls.iter().filter(|call| call.args == "{}")
+}
+
 fn is_taken(view: &RailChart, action: &str) -> bool {
-    view.calls.iter().any(|call| call.action == action && matches!(call.verdict, CallVerdict::Moves(_)))
+    plain(view).any(|call| call.action == action && matches!(call.verdict, CallVerdict::Moves(_)))
 }
 
 /// The tracks that the selected instance is on, or can reach by a call that AWS would take now.
@@ -225,7 +230,7 @@ fn refusals<B: DrawingBackend>(pen: &mut Pen<'_, B>, view: &RailChart, map: &Map
     let Some(token) = selected(view) else { return };
     let is_off = matches!(token.state, InstanceState::Stopped | InstanceState::Stopping);
     let colors = pen.colors();
-    for call in view.calls.iter().filter(|call| matches!(call.verdict, CallVerdict::Refused(_))) {
+    for call in plain(view).filter(|call| matches!(call.verdict, CallVerdict::Refused(_))) {
         let at = match call.action.as_str() {
             "StartInstances" => map.pick((420.0, 200.0), (108.0, 152.0)),
             "StopInstances" => shape::along(&map.line(Track::Stopping), 0.16),

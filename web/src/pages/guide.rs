@@ -62,7 +62,7 @@ pub const GUIDES: [Guide; 3] = [
         why: Key::GuideStopWhy,
         source: ("https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html", "2026-04"),
         steps: &[
-            Step { words: Key::GuideStopOne, share: is_running },
+            Step { words: Key::GuideStopOne, share: first_runs },
             Step { words: Key::GuideStopTwo, share: is_free_and_kept },
             Step { words: Key::GuideStopThree, share: is_lost_for_good },
         ],
@@ -146,8 +146,10 @@ fn part(parts: &[bool]) -> f64 {
     parts.iter().filter(|is_done| **is_done).count() as f64 / parts.len() as f64
 }
 
-fn is_running(frame: &Frame, _: u32) -> f64 {
-    part(&[is_in(frame, InstanceState::Running)])
+/// The instance that the guide names runs, whichever is looked at.
+fn first_runs(frame: &Frame, _: u32) -> f64 {
+    let named = |token: &RailToken| token.id == "web-1" && token.state == InstanceState::Running;
+    part(&[frame.charts.iter().find_map(Chart::rail).is_some_and(|view| view.tokens.iter().any(named))])
 }
 
 /// Stopped: no instance charge, and the data is still there.
