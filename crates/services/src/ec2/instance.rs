@@ -291,7 +291,8 @@ impl Instance {
             return;
         }
         match (self.stage, self.request) {
-            (Some(Stage::Stopped), Some(RequestState::Disabled)) => {
+            // `active` while stopped: the host broke under the last return.
+            (Some(Stage::Stopped), Some(RequestState::Disabled | RequestState::Active)) => {
                 self.change_request(RequestState::Active, RequestStatus::Fulfilled, desk);
                 self.go(Stage::Starting, Reason::SpotInstanceReturn, desk);
             }

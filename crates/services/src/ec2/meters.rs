@@ -29,6 +29,7 @@ pub struct Ec2Meters {
     failed: Failing,
     ran_in_period: bool,
     ran_since_published: bool,
+    monitoring: Monitoring,
     since: SimTime,
     nanos: [u64; State::ALL.len()],
     period: Option<Period>,
@@ -85,6 +86,7 @@ impl Ec2Meters {
             public_addresses: Area::default(),
             n_store_lost: 0,
             stored: Stored::default(),
+            monitoring: config.monitoring,
             detailed: Area::default(),
             cpu: Cpu::new(config.instance_type, config.cpu_utilization, config.cpu_credits),
             dedicated_fee: Area::default(),
@@ -129,6 +131,7 @@ impl Ec2Meters {
 
     fn changed(&mut self, at: SimTime, from: State, to: State, is_interruption: bool, hibernates: bool) {
         self.enter(at, to);
+        self.monitor(at);
         if to == State::Running {
             self.starts += 1;
             self.cpu.start(at);
@@ -155,14 +158,15 @@ impl Ec2Meters {
         self.failing = Failing::default();
         if to == State::Terminated {
             self.terminated = Some(at);
-            self.monitor(at, Monitoring::Basic);
         }
     }
 
-    fn monitor(&mut self, at: SimTime, monitoring: Monitoring) {
-        match (monitoring, self.detailed.count()) {
-            (Monitoring::Detailed, 0) => self.detailed.up(at),
-            (Monitoring::Basic, 1) => self.detailed.down(at),
+    /// Detailed monitoring is paid for while it sends numbers, that is while the instance runs.
+    fn monitor(&mut self, at: SimTime) {
+        let sends = self.monitoring == Monitoring::Detailed && self.state == Some(State::Running);
+        match (sends, self.detailed.count()) {
+            (true, 0) => self.detailed.up(at),
+            (false, 1) => self.detailed.down(at),
             _ => {}
         }
     }
@@ -235,7 +239,7 @@ impl Meters for Ec2Meters {
                 self.purchase = purchase;
                 self.launched = Some(at);
                 self.enter(at, State::Pending);
-                self.monitor(at, monitoring);
+                self.monitoring = monitoring;
             }
             Fact::InstanceTypeChanged { instance_type } => {
                 self.instance_type = instance_type;
@@ -243,7 +247,10 @@ impl Meters for Ec2Meters {
             }
             Fact::CpuDemandChanged { percent } => self.cpu.want(at, percent),
             Fact::CreditSpecificationChanged { mode } => self.cpu.switch(at, mode),
-            Fact::MonitoringChanged { monitoring } => self.monitor(at, monitoring),
+            Fact::MonitoringChanged { monitoring } => {
+                self.monitoring = monitoring;
+                self.monitor(at);
+            }
             Fact::StatusChecksChanged { system, instance, attached_ebs } => {
                 self.checked(system, instance, attached_ebs);
             }
@@ -316,7 +323,7 @@ impl Meters for Ec2Meters {
         }
         // Basic monitoring: every five minutes (using-cloudwatch-new.html, 2026-04). Shorter periods in between have no data.
         self.ran_since_published |= self.ran_in_period;
-        let is_due = self.detailed.count() > 0 || end.as_nanos().is_multiple_of(BASIC_NS);
+        let is_due = self.monitoring == Monitoring::Detailed || end.as_nanos().is_multiple_of(BASIC_NS);
         if is_due && std::mem::take(&mut self.ran_since_published) {
             self.cpu.publish(end, row);
         }

@@ -236,3 +236,12 @@ fn reserved_and_hosts_are_paid_for_whatever_the_state() {
         assert_eq!(world.cost(item).to_string(), hourly, "{item}");
     }
 }
+
+#[test]
+fn detailed_monitoring_is_paid_for_while_it_runs() {
+    let mut world = stopped(&steady_but(|config| config.monitoring = Monitoring::Detailed));
+    let paid = world.cost("ec2.detailed_monitoring");
+    world.run_to(50_000.0);
+    assert_eq!(world.cost("ec2.detailed_monitoring"), paid, "a stopped instance sends no numbers");
+    assert!(Money::ZERO < paid);
+}

@@ -121,3 +121,15 @@ fn ec2_takes_back_the_stated_share_of_a_month_s_instances() {
     let gone = (0..n as u32).filter(|&slot| world.state(slot) == "terminated").count() as f64 / n as f64;
     assert!((gone - 0.25).abs() < 0.04, "{gone}");
 }
+
+#[test]
+fn a_return_that_a_broken_host_ends_is_tried_again() {
+    let mut world = spot(SpotRequest::Persistent, Interruption::Stop);
+    world.call("InterruptSpot", vec![]).expect("it is a Spot Instance");
+    world.run_to(1_120.0 + 25.0 + 601.0);
+    assert_eq!(world.state(0), "pending");
+    world.call("FailHost", vec![]).expect("hosts ask nobody");
+    assert_eq!(world.state(0), "stopped");
+    world.run_to(5_000.0);
+    assert_eq!(world.state(0), "running");
+}
