@@ -18,8 +18,8 @@ use super::near::nearest;
 use super::reader::{Reader, quote};
 use super::resources::{ResourceSlot, set_all};
 use super::{
-    ActionRow, Call, Command, Config, KIND_ROWS, MAX_COMMAND_BYTES, MAX_COMMANDS, Quotas, TimedCommand, actions, span,
-    value,
+    ActionRow, Call, Command, Config, KIND_ROWS, MAX_COMMAND_BYTES, MAX_COMMANDS, MAX_COPIES, Quotas, TimedCommand,
+    actions, span, value,
 };
 use crate::workload::Arrivals;
 use crate::world::group_of;
@@ -75,6 +75,12 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
         let Some(map) = json.as_object() else { continue };
         let read = reader.at_index(index, |reader| command(reader, map, state, &mut now));
         commands.extend(read.into_iter().map(|command| TimedCommand { at: SimTime::START + at, command }));
+        let n = commands.len() as u64;
+        if n > MAX_COPIES {
+            // A change of a resource with copies is one of each.
+            reader.problem(ProblemKind::TooMany { n, limit: MAX_COPIES });
+            return None;
+        }
     }
     Some(commands)
 }
@@ -126,8 +132,7 @@ fn command<'a>(
             vec![]
         }
         (Named::Resources(range), SET, Some(args)) => {
-            let set = |resource| reader.at("args", |reader| set_resource(reader, args, resource, state, now));
-            range.map_while(set).collect()
+            reader.at("args", |reader| set_resources(reader, args, range, state, now))
         }
         (Named::Workload(workload), SET, Some(args)) => {
             reader.at("args", |reader| set_workload(reader, args, workload, state, now)).into_iter().collect()
@@ -180,27 +185,34 @@ fn call<'a>(
     Some(Command::Call { target: target.to_owned(), action: name, scope, call })
 }
 
-fn set_resource<'a>(
+fn set_resources<'a>(
     reader: &mut Reader<'a>,
     args: &'a Json,
-    resource: u32,
+    range: std::ops::Range<u32>,
     state: &State<'_, 'a, '_>,
     now: &mut Now<'a>,
-) -> Option<Command> {
+) -> Vec<Command> {
     let before = reader.found();
-    let config = now.configs.get_mut(resource as usize)?.as_mut()?;
-    let changes = set_all(reader, args, config);
-    let config = Box::new(config.clone());
+    let mut commands = vec![];
+    for resource in range.clone() {
+        let Some(config) = now.configs.get_mut(resource as usize).and_then(Option::as_mut) else { return vec![] };
+        let changes = set_all(reader, args, config);
+        if reader.found() > before {
+            // What is wrong for one copy is wrong for all.
+            return vec![];
+        }
+        commands.push(Command::Set { resource, changes, config: Box::new(config.clone()) });
+    }
     let configs: Vec<&Config> = now.configs.iter().flatten().collect();
     // With settings missing the indexes would not fit; then there are problems already.
     let conflicts = if configs.len() == now.configs.len() { state.quotas.conflicts(&configs) } else { vec![] };
     for conflict in conflicts {
-        if conflict.resource == resource && args.get(conflict.key).or(args.get(conflict.other)).is_some() {
+        if range.contains(&conflict.resource) && args.get(conflict.key).or(args.get(conflict.other)).is_some() {
             let kind = ProblemKind::Conflict { other: conflict.other.to_owned(), reason: conflict.reason.to_owned() };
             reader.problem_at(format!("{}.{}", reader.path(), conflict.key), kind);
         }
     }
-    (reader.found() == before).then_some(Command::Set { resource, changes, config })
+    if reader.found() == before { commands } else { vec![] }
 }
 
 fn set_workload<'a>(

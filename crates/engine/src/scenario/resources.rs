@@ -206,6 +206,11 @@ mod tests {
         }
         let scenario = read(&resources, &command("web", "Set")).expect("every copy can be set");
         assert_eq!(scenario.commands.len(), 2, "a change of all copies is one of each");
+        let many = json!([{ "id": "web", "kind": "ec2", "count": 10_000 }]);
+        let change = |n: usize| Json::Array(vec![json!({ "at": 1, "target": "web", "action": "Set", "args": {} }); n]);
+        assert_eq!(read(&many, &change(2)).expect("all copies can be set").commands.len(), 20_000);
+        let problems = read(&many, &change(3)).expect_err("it would be too much");
+        assert_eq!(problems[0].path, "commands");
         let cases = [
             ("wev", "StopInstances", "commands[0].target"),
             ("api-2", "StopInstances", "commands[0].target"),
