@@ -143,7 +143,13 @@ impl Ec2 {
         verdict(self.instance(slot), if is_root { Verb::DetachRoot } else { Verb::DetachVolume })?;
         let instance = slot.0;
         let trigger = if force { Trigger::ForceDetach { instance } } else { Trigger::Detach { instance } };
-        self.turn_volume(calling, volume, trigger)
+        self.turn_volume(calling, volume, trigger)?;
+        // With force a volume that hangs while detaching is free at once.
+        if self.account.storage.volume(volume)?.place == Place::Available {
+            self.instances[slot.0 as usize].forget_volume(volume);
+            calling.out.record(slot, Fact::VolumeDetached { volume });
+        }
+        Ok(())
     }
 
     fn volume_or_root(&self, slot: Slot, volume: Option<VolumeId>) -> Result<VolumeId, ErrorCode> {
