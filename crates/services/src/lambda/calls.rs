@@ -16,7 +16,7 @@ use crate::field::{Args, Member, Shape, Value};
 /// (AWS, API UpdateFunctionConfiguration, PutFunctionConcurrency and PutProvisionedConcurrencyConfig, 2026).
 pub(super) const INVALID: &str = "InvalidParameterValueException";
 
-/// One call. Numbers are as given; [`Call::apply`] says which of them AWS would take.
+/// One call. Numbers are as given; carrying it out decides which of them AWS would take.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Call {
     /// `UpdateFunctionConfiguration`.

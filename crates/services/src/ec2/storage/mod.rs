@@ -180,7 +180,7 @@ impl Storage {
         Ok(())
     }
 
-    /// `CreateSnapshot`: what is on the volume now; it is `pending` until [`Snapshots::complete`].
+    /// `CreateSnapshot`: what is on the volume now; `pending` until it is complete.
     ///
     /// # Errors
     /// No such volume.
