@@ -152,7 +152,7 @@ pub struct Times {
     pub recovery: Distribution,
     /// From `running` until the status checks have passed.
     pub status_checks: Distribution,
-    /// From an interruption until EC2 has capacity for the same Spot Instance again.
+    /// From an interruption until EC2 has capacity for the same Spot Instance again; a second at least (*model assumption*).
     pub spot_return: Distribution,
 }
 

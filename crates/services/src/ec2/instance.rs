@@ -210,9 +210,9 @@ impl Instance {
         self.is_warned = false;
     }
 
-    /// Nobody knows whether and when there is room again; the model draws it.
+    /// Nobody knows whether and when there is room again; the model draws it, and looks at most once in `LOOK`.
     fn wait_for_capacity(&mut self, desk: &mut Desk<'_>) {
-        let length = self.config.times.spot_return.draw(&mut self.chance.spot);
+        let length = self.config.times.spot_return.draw(&mut self.chance.spot).max(LOOK);
         desk.out.after(self.slot, length, Event::CapacityReturned { epoch: self.epoch });
     }
 
@@ -380,6 +380,10 @@ const MONTH_S: f64 = 730.0 * 3_600.0;
 
 /// A guest that is not asked is off after this (*model assumption*).
 const FORCED: SimDuration = SimDuration::from_secs(5);
+
+/// EC2 looks for room for a Spot Instance no more often than this (*model assumption*). Without it a return time of zero would look
+/// for ever at one moment.
+const LOOK: SimDuration = SimDuration::from_secs(1);
 
 /// Writing the memory to the root volume takes 8 s a GiB, at the 125 MiB/s that a gp3 volume has (*model assumption*).
 fn memory_write_time(config: &InstanceConfig) -> SimDuration {

@@ -133,3 +133,29 @@ fn a_return_that_a_broken_host_ends_is_tried_again() {
     world.run_to(5_000.0);
     assert_eq!(world.state(0), "running");
 }
+
+#[test]
+fn a_return_time_of_zero_waits_for_room_without_stopping_the_clock() {
+    let quotas = Quotas { ec2_zone_capacity: Some(1), ..Quotas::default() };
+    let waiting = steady_but(|config| {
+        config.purchase = Purchase::Spot;
+        config.spot.request = SpotRequest::Persistent;
+        config.spot.interruption_behavior = Interruption::Stop;
+        config.times.spot_return = constant(0.0);
+    });
+    let mut world = World::new(&quotas, &[waiting, steady_but(|config| config.launch = false)]);
+    world.run_to(100.0);
+    world.call("InterruptSpot", vec![]).expect("it is a Spot Instance");
+    world.run_to(221.0);
+    world.call_on(1, "RunInstances", vec![]).expect("the room of the other is free");
+    world.run_to(1_000.0);
+    assert_eq!((world.state(0), world.state(1)), ("stopped", "running"));
+    world.call_on(1, "TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(1_010.0);
+    assert_eq!(world.state(0), "running");
+    // A zone that fails for good has no room either.
+    world.call("InterruptSpot", vec![]).expect("it is a Spot Instance");
+    world.call("FailZone", vec![]).expect("zones ask nobody");
+    world.run_to(2_000.0);
+    assert_eq!(world.state(0), "stopped");
+}
