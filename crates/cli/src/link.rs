@@ -13,9 +13,9 @@ const FIRST_LAB: &str = "lambda";
 
 /// Prints the link of a scenario.
 pub fn link(call: &Link) -> Result<(), Failure> {
-    let document = input::read(&call.file)?.loaded.document;
+    let document = input::read(&call.file)?.loaded.document();
     let link = match &call.second {
-        Some(second) => scenario::link_two(&document, &input::read(second)?.loaded.document)?,
+        Some(second) => scenario::link_two(&document, &input::read(second)?.loaded.document())?,
         None => scenario::link(&document)?,
     };
     let page = call.page.as_deref().unwrap_or_default().split('#').next().unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::{pool, say, student};
 /// The summary over `n` seeds from `first` on.
 pub fn summary(input: &Input, first: u64, n: u64, lang: Lang) -> Value {
     // Nobody saves a replication, so none carries the text of its scenario.
-    let loaded = Loaded { scenario: input.loaded.scenario.clone(), repairs: vec![], document: Value::Null };
+    let loaded = Loaded { scenario: input.loaded.scenario.clone(), repairs: vec![], text: String::new() };
     let progress = Progress::new(n);
     let runs = pool::map(n as usize, pool::all_cores(), |index| {
         let options = Options { seed: Some(first.wrapping_add(index as u64)), ..Options::HEADLESS };

@@ -58,7 +58,7 @@ pub enum Stop {
 /// One run that can be looked at, moved through and changed.
 pub struct Engine {
     loaded: Loaded,
-    /// The scenario as compact JSON text: saving and editing parse it again, running does not need it.
+    /// The scenario as JSON text: saving and editing parse it again, running does not need it.
     document: String,
     /// The scenario's files as text: a saved scenario needs them.
     files: Vec<TextFile>,
@@ -82,7 +82,7 @@ impl Engine {
     /// Starts a scenario that has been read.
     #[must_use]
     pub fn new(mut loaded: Loaded, files: Vec<TextFile>, options: Options) -> Self {
-        let document = std::mem::take(&mut loaded.document).to_string();
+        let document = std::mem::take(&mut loaded.text);
         Self::with_document(loaded, document, files, options)
     }
 
@@ -227,7 +227,7 @@ impl Engine {
     #[must_use]
     pub fn form(&self, resource: u32) -> Form {
         // The form reads arrivals and commands from the document, which the engine keeps as text.
-        scenario::form(&Loaded { document: self.parsed(), ..self.loaded.clone() }, resource)
+        scenario::form(&Loaded { text: self.document.clone(), ..self.loaded.clone() }, resource)
     }
 
     /// What was mended in the scenario's files.

@@ -64,7 +64,7 @@ fn check_axes(grid: &Grid, input: &Input) -> Result<(), Failure> {
 
 /// The scenario of one run of the grid.
 fn variant(grid: &Grid, run: u64, input: &Input) -> Result<scenario::Loaded, Vec<Problem>> {
-    let mut document = input.loaded.document.clone();
+    let mut document = input.loaded.document();
     grid.apply(run, &mut document)?;
     scenario::read(&ScenarioText { json: document.to_string(), files: input.files.clone() })
 }

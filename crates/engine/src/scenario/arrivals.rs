@@ -6,6 +6,7 @@ use skylapse_view::{Expected, ProblemKind};
 
 use super::MAX_VALUES;
 use super::csv::{Files, Wanted};
+use super::node::Node;
 use super::reader::Reader;
 use super::{span, value};
 use crate::workload::{Arrivals, Interpolate, Process, Profile, ProfilePoint};
@@ -26,14 +27,14 @@ pub const MIN_BIN: SimDuration = SimDuration::from_millis(1);
 pub const MAX_BIN: SimDuration = SimDuration::from_secs(366 * 86_400);
 
 /// Reads one arrival process.
-pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, files: &mut Files<'_>) -> Option<Arrivals> {
+pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Node, files: &mut Files<'_>) -> Option<Arrivals> {
     let Some(outer) = json.as_object().filter(|map| map.len() == 1) else {
         reader.expected(Expected::Arrivals);
         return None;
     };
     reader.object(json, &ARRIVALS)?;
     let (name, inner) = outer.iter().next()?;
-    reader.at(name, |reader| match name.as_str() {
+    reader.at(name, |reader| match name {
         "constant" => rate(reader, inner).map(Arrivals::Constant),
         "poisson" => rate(reader, inner).map(Arrivals::Poisson),
         "renewal" => renewal(reader, inner),
@@ -44,19 +45,19 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, files: &mut Files<'_>) 
     })
 }
 
-fn rate<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Rate> {
+fn rate<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Rate> {
     let map = reader.object(json, &["rate_per_s"])?;
     let json = reader.required(map, "rate_per_s")?;
     reader.at("rate_per_s", |reader| reader.rate(json)).and_then(Rate::per_second)
 }
 
-fn renewal<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Arrivals> {
+fn renewal<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Arrivals> {
     let map = reader.object(json, &["interval"])?;
     let json = reader.required(map, "interval")?;
     reader.at("interval", |reader| value::distribution(reader, json)).map(Arrivals::Renewal)
 }
 
-fn times<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Arrivals> {
+fn times<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Arrivals> {
     let spans = value::spans(reader, json, MAX_VALUES)?;
     let mut times: Vec<SimTime> = spans.into_iter().map(|span| SimTime::START + span).collect();
     // A list of moments says the same in any order.
@@ -64,7 +65,7 @@ fn times<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Arrivals> {
     Some(Arrivals::Times(times.into()))
 }
 
-fn profile<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Arrivals> {
+fn profile<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Arrivals> {
     let map = reader.object(json, &PROFILE_KEYS)?;
     let points = reader.required(map, "points").and_then(|json| reader.at("points", |reader| points(reader, json)));
     let interpolate = match map.get("interpolate") {
@@ -77,7 +78,7 @@ fn profile<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Arrivals> {
     Some(Arrivals::Profile { profile, process: process? })
 }
 
-fn process<'a>(reader: &mut Reader<'a>, json: Option<&'a Json>) -> Option<Process> {
+fn process<'a>(reader: &mut Reader<'a>, json: Option<&'a Node>) -> Option<Process> {
     let word = match json {
         None => Some("poisson"),
         Some(json) => reader.at("process", |reader| reader.choice(json, &PROCESS)),
@@ -85,7 +86,7 @@ fn process<'a>(reader: &mut Reader<'a>, json: Option<&'a Json>) -> Option<Proces
     word.map(|word| if word == "even" { Process::Even } else { Process::Poisson })
 }
 
-fn points<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Vec<ProfilePoint>> {
+fn points<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Vec<ProfilePoint>> {
     let list = reader.list(json, MAX_VALUES)?;
     if list.is_empty() {
         reader.at_index(0, |reader| reader.problem(ProblemKind::Missing));
@@ -101,7 +102,7 @@ fn points<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Vec<ProfilePoin
 }
 
 /// `["10m", 60]`, not before the point before it.
-fn point<'a>(reader: &mut Reader<'a>, json: &'a Json, earliest: SimDuration) -> Option<ProfilePoint> {
+fn point<'a>(reader: &mut Reader<'a>, json: &'a Node, earliest: SimDuration) -> Option<ProfilePoint> {
     let [at, rate] = reader.list(json, 2)? else {
         reader.at_index(1, |reader| reader.problem(ProblemKind::Missing));
         return None;
@@ -111,7 +112,7 @@ fn point<'a>(reader: &mut Reader<'a>, json: &'a Json, earliest: SimDuration) -> 
     Some(ProfilePoint { at: SimTime::START + at?, rate: rate? })
 }
 
-fn trace<'a>(reader: &mut Reader<'a>, json: &'a Json, files: &mut Files<'_>) -> Option<Arrivals> {
+fn trace<'a>(reader: &mut Reader<'a>, json: &'a Node, files: &mut Files<'_>) -> Option<Arrivals> {
     let map = reader.object(json, &TRACE_KEYS)?;
     let process = process(reader, map.get("process"));
     let mut text = |key: &'static str| map.get(key).map(|json| reader.at(key, |reader| reader.text(json)));
@@ -158,7 +159,7 @@ pub fn set(arrivals: &Json, key: &str, given: &Json) -> Result<Json, SetError> {
     };
     match (key, inner.as_object_mut()) {
         ("quiet_gap", _) => {
-            let gap = Reader::default().span(given).ok_or(SetError::Expected(Expected::Duration))?;
+            let gap = Reader::default().span(&given.into()).ok_or(SetError::Expected(Expected::Duration))?;
             stretch_quiet(inner, gap);
         }
         ("times", _) => *inner = given.clone(),
@@ -203,7 +204,7 @@ fn plain_points(profile: &Json) -> Option<Vec<(SimDuration, f64)>> {
     let plain = |json: &Json| {
         let mut quiet = Reader::default();
         let [at, rate] = json.as_array()?.as_slice() else { return None };
-        Some((quiet.span(at)?, quiet.rate(rate)?))
+        Some((quiet.span(&at.into())?, quiet.rate(&rate.into())?))
     };
     let points: Option<Vec<_>> = profile.get("points")?.as_array()?.iter().map(plain).collect();
     points.filter(|points| points.windows(2).all(|pair| pair[0].0 <= pair[1].0))

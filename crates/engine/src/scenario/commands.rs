@@ -4,9 +4,7 @@
 //! resource has brought forth (`asg#0`: the oldest that is not gone), or a name that could come to be (`web-4`). The last two
 //! are looked up when it is time; when nothing has the name then, the command is refused with AWS's code.
 
-use std::borrow::Cow;
-
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use skylapse_units::order::sort_by_key;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{Problem, ProblemKind};
@@ -15,6 +13,7 @@ use super::arrivals::{self, SetError};
 use super::csv::Files;
 use super::document::{Names, WorkloadSlot};
 use super::near::nearest;
+use super::node::{Members, Node};
 use super::reader::{Reader, quote};
 use super::resources::{ResourceSlot, set_all};
 use super::{
@@ -46,17 +45,18 @@ pub struct State<'s, 'a, 't> {
 }
 
 /// The settings as the commands so far have left them.
-struct Now<'a> {
+struct Now {
     configs: Vec<Option<Config>>,
-    arrivals: Vec<Option<Cow<'a, Json>>>,
+    /// `None`: as they stand in the text.
+    arrivals: Vec<Option<Json>>,
     /// What the arrivals of all commands hold, in bytes.
     bytes: u64,
 }
 
 /// Reads all commands; they come out in order of time, equal times in the order given.
-pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, 'a, '_>) -> Option<Vec<TimedCommand>> {
+pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Node, state: &mut State<'_, 'a, '_>) -> Option<Vec<TimedCommand>> {
     let list = reader.list(json, MAX_COMMANDS)?;
-    let mut order: Vec<(u64, &'a Json, SimDuration)> = vec![];
+    let mut order: Vec<(u64, &'a Node, SimDuration)> = vec![];
     for (index, json) in (0..).zip(list) {
         reader.at_index(index, |reader| {
             let Some(map) = reader.object(json, &KEYS) else { return };
@@ -67,7 +67,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
     sort_by_key(&mut order, |(_, _, at)| *at);
     let mut now = Now {
         configs: state.resources.iter().map(|slot| slot.config.clone()).collect(),
-        arrivals: state.workloads.iter().map(|slot| slot.arrivals.map(Cow::Borrowed)).collect(),
+        arrivals: vec![None; state.workloads.len()],
         bytes: 0,
     };
     let mut commands = vec![];
@@ -86,7 +86,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, json: &'a Json, state: &mut State<'_, '
 }
 
 /// A moment before the end of the run.
-fn moment(reader: &mut Reader<'_>, json: &Json, duration: Option<SimDuration>) -> Option<SimDuration> {
+fn moment(reader: &mut Reader<'_>, json: &Node, duration: Option<SimDuration>) -> Option<SimDuration> {
     let at = reader.span(json)?;
     if let Some(end) = duration.filter(|end| *end <= at) {
         reader.problem(ProblemKind::AfterTheEnd { given: span::print(at), end: span::print(end) });
@@ -106,9 +106,9 @@ enum Named {
 
 fn command<'a>(
     reader: &mut Reader<'a>,
-    map: &'a Map<String, Json>,
+    map: &'a Members,
     state: &mut State<'_, 'a, '_>,
-    now: &mut Now<'a>,
+    now: &mut Now,
 ) -> Vec<Command> {
     let target = reader.required(map, "target").and_then(|json| reader.at("target", |reader| reader.text(json)));
     let action = reader.required(map, "action").and_then(|json| reader.at("action", |reader| reader.text(json)));
@@ -155,7 +155,7 @@ fn named(target: &str, state: &State<'_, '_, '_>) -> Option<Named> {
 fn call<'a>(
     reader: &mut Reader<'a>,
     (target, action): (&'a str, &'a str),
-    args: Option<&'a Json>,
+    args: Option<&'a Node>,
     named: &Named,
     state: &State<'_, 'a, '_>,
 ) -> Option<Command> {
@@ -187,10 +187,10 @@ fn call<'a>(
 
 fn set_resources<'a>(
     reader: &mut Reader<'a>,
-    args: &'a Json,
+    args: &'a Node,
     range: std::ops::Range<u32>,
     state: &State<'_, 'a, '_>,
-    now: &mut Now<'a>,
+    now: &mut Now,
 ) -> Vec<Command> {
     let before = reader.found();
     let mut commands = vec![];
@@ -217,22 +217,22 @@ fn set_resources<'a>(
 
 fn set_workload<'a>(
     reader: &mut Reader<'a>,
-    args: &'a Json,
+    args: &'a Node,
     workload: u32,
     state: &mut State<'_, 'a, '_>,
-    now: &mut Now<'a>,
+    now: &mut Now,
 ) -> Option<Command> {
     if now.bytes > MAX_COMMAND_BYTES {
         let (needed, limit) = (now.bytes, MAX_COMMAND_BYTES);
         reader.problem(ProblemKind::OverBudget { what: "memory".to_owned(), needed, limit });
         return None;
     }
-    let current = now.arrivals.get_mut(workload as usize)?.as_mut()?;
-    let keys = arrivals::settable(current);
-    let map = reader.object(args, &keys)?;
-    let mut changed = current.clone().into_owned();
-    for (key, given) in map {
-        match arrivals::set(&changed, key, given) {
+    let in_text = state.workloads.get(workload as usize)?.arrivals?;
+    let current = now.arrivals.get_mut(workload as usize)?;
+    let mut changed = current.clone().unwrap_or_else(|| Json::from(in_text));
+    let map = reader.object(args, &arrivals::settable(&changed))?;
+    for (key, given) in map.iter() {
+        match arrivals::set(&changed, key, &Json::from(given)) {
             Ok(json) => changed = json,
             Err(SetError::UnknownKey(_)) => {}
             Err(SetError::Expected(expected)) => reader.at(key, |reader| reader.expected(expected)),
@@ -247,19 +247,20 @@ fn set_workload<'a>(
         reader.problem_at(format!("{place}.{key}"), kind);
     }
     now.bytes += arrivals.as_ref().map_or(0, Arrivals::bytes);
-    *current = Cow::Owned(changed);
+    *current = Some(changed);
     arrivals.map(|arrivals| Command::SetWorkload { workload, arrivals })
 }
 
 /// Reads arrivals that do not stand in the text.
 fn read_apart(json: &Json, files: &mut Files<'_>) -> (Option<Arrivals>, Vec<Problem>) {
+    let node = Node::from(json);
     let mut apart = Reader::default();
-    let arrivals = arrivals::read(&mut apart, json, files);
+    let arrivals = arrivals::read(&mut apart, &node, files);
     (arrivals, apart.into_problems())
 }
 
 /// The key of the change that a path inside the arrivals comes from.
-fn last_key(path: &str, args: &Map<String, Json>) -> String {
-    let named = path.split(['.', '[']).rfind(|part| args.contains_key(*part));
-    named.or_else(|| args.keys().next().map(String::as_str)).map(quote).unwrap_or_default()
+fn last_key(path: &str, args: &Members) -> String {
+    let named = path.split(['.', '[']).rfind(|part| args.contains_key(part));
+    named.or_else(|| args.keys().next()).map(quote).unwrap_or_default()
 }

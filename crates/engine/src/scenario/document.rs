@@ -6,6 +6,7 @@ use skylapse_view::{Expected, Problem, ProblemKind, ScenarioText};
 
 use super::csv::Files;
 use super::near::nearest;
+use super::node::{Members, Node};
 use super::reader::{Reader, quote};
 use super::resources::{ResourceSlot, expand, resources};
 use super::{
@@ -37,7 +38,7 @@ pub const MIN_DURATION: SimDuration = SimDuration::from_millis(1);
 pub const MAX_DURATION: SimDuration = SimDuration::from_secs(3_653 * 86_400);
 
 /// Parses the text, within limits; keys that are given twice come out as problems.
-pub fn parse(text: &ScenarioText) -> Result<(Json, Vec<Problem>), Problem> {
+pub fn parse(text: &ScenarioText) -> Result<(Node, Vec<Problem>), Problem> {
     let too_long = |n: u64, limit: u64| Problem::new("", ProblemKind::TooMany { n, limit });
     let n_bytes = text.json.len() as u64;
     if n_bytes > MAX_TEXT_BYTES {
@@ -47,9 +48,8 @@ pub fn parse(text: &ScenarioText) -> Result<(Json, Vec<Problem>), Problem> {
     if file_bytes > MAX_FILE_BYTES {
         return Err(too_long(file_bytes, MAX_FILE_BYTES));
     }
-    let json = text.json.strip_prefix('\u{feff}').unwrap_or(&text.json);
     // The parser refuses nesting deeper than 128 and numbers that do not fit a double.
-    json::parse(json).map_err(|error| {
+    json::parse(without_mark(&text.json)).map_err(|error| {
         let kind = ProblemKind::NotJson {
             line: error.line() as u64,
             column: error.column() as u64,
@@ -59,8 +59,13 @@ pub fn parse(text: &ScenarioText) -> Result<(Json, Vec<Problem>), Problem> {
     })
 }
 
+/// The text without the mark that some editors begin it with.
+pub fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
 /// Reads the scenario; `None` only together with problems.
-pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Json, files: &mut Files<'_>) -> Option<Scenario> {
+pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Node, files: &mut Files<'_>) -> Option<Scenario> {
     let map = reader.object(document, &KEYS)?;
     let name = map.get("name").and_then(|json| reader.at("name", |reader| reader.text(json)));
     let seed = map.get("seed").and_then(|json| reader.at("seed", |reader| reader.whole(json, 0, u64::MAX)));
@@ -116,7 +121,7 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Json, files: &mut Fil
     })
 }
 
-fn start(reader: &mut Reader<'_>, json: &Json) -> Option<i64> {
+fn start(reader: &mut Reader<'_>, json: &Node) -> Option<i64> {
     let read = json.as_str().and_then(stamp::parse_iso);
     if read.is_none() {
         reader.expected(Expected::Timestamp);
@@ -127,11 +132,11 @@ fn start(reader: &mut Reader<'_>, json: &Json) -> Option<i64> {
 /// Regions with prices in this version. One: others would be billed wrongly without saying so.
 pub const REGIONS: [&str; 1] = [DEFAULT_REGION];
 
-fn region<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<&'a str> {
+fn region<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<&'a str> {
     reader.choice(json, &REGIONS)
 }
 
-fn account<'a>(reader: &mut Reader<'a>, json: &'a Json, quotas: &mut Quotas) {
+fn account<'a>(reader: &mut Reader<'a>, json: &'a Node, quotas: &mut Quotas) {
     let rows = quotas.rows();
     let keys: Vec<&str> = rows.iter().map(|row| row.key).collect();
     let Some(map) = reader.object(json, &keys) else { return };
@@ -145,7 +150,7 @@ fn account<'a>(reader: &mut Reader<'a>, json: &'a Json, quotas: &mut Quotas) {
 
 /// A name that is not taken yet. The set of names is a map of the kind that documents are made of: a map of another kind would
 /// be another 5 KB of code on the page.
-pub fn name<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>, seen: &mut Map<String, Json>) -> Option<&'a str> {
+pub fn name<'a>(reader: &mut Reader<'a>, map: &'a Members, seen: &mut Map<String, Json>) -> Option<&'a str> {
     let json = reader.required(map, "id")?;
     reader.at("id", |reader| {
         let id = reader.text(json)?;
@@ -198,7 +203,7 @@ impl Names {
     }
 
     /// The index of a resource that must exist.
-    pub fn resource<'a>(&self, reader: &mut Reader<'a>, map: &'a Map<String, Json>, key: &'static str) -> Option<u32> {
+    pub fn resource<'a>(&self, reader: &mut Reader<'a>, map: &'a Members, key: &'static str) -> Option<u32> {
         let json = reader.required(map, key)?;
         reader.at(key, |reader| {
             let given = reader.text(json)?;
@@ -226,7 +231,7 @@ fn found<T: Copy>(sorted: &[(String, T)], name: &str) -> Option<T> {
     sorted.binary_search_by(|(own, _)| own.as_str().cmp(name)).ok().map(|at| sorted[at].1)
 }
 
-fn links<'a>(reader: &mut Reader<'a>, json: &'a Json, names: &Names) -> Option<Vec<Link>> {
+fn links<'a>(reader: &mut Reader<'a>, json: &'a Node, names: &Names) -> Option<Vec<Link>> {
     let list = reader.list(json, MAX_LINKS)?;
     let mut links = vec![];
     for (index, json) in list.iter().enumerate() {
@@ -245,13 +250,13 @@ pub struct WorkloadSlot<'a> {
     /// Its name.
     pub id: Option<&'a str>,
     /// Its arrivals as they stand in the text.
-    pub arrivals: Option<&'a Json>,
+    pub arrivals: Option<&'a Node>,
     workload: Option<Workload>,
 }
 
 fn workloads<'a>(
     reader: &mut Reader<'a>,
-    json: &'a Json,
+    json: &'a Node,
     names: &Names,
     files: &mut Files<'_>,
 ) -> Option<Vec<WorkloadSlot<'a>>> {

@@ -30,11 +30,12 @@ pub fn form(loaded: &Loaded, resource: u32) -> Form {
             Command::Set { .. } | Command::SetWorkload { .. } | Command::Call { .. } => {}
         }
     }
-    let shipped = Shipped::of(&loaded.document);
+    let document = loaded.document();
+    let shipped = Shipped::of(&document);
     let mut fields = vec![];
-    for (workload, json) in scenario.workloads.iter().zip(list(&loaded.document, "workloads")) {
+    for (workload, json) in scenario.workloads.iter().zip(list(&document, "workloads")) {
         if workload.target == resource {
-            let current = after_commands(&loaded.document, &workload.id, json);
+            let current = after_commands(&document, &workload.id, json);
             fields.extend(workload_fields(&workload.id, &current, shipped.arrivals(&workload.id)));
         }
     }
@@ -65,7 +66,7 @@ fn list<'d>(document: &'d Json, key: &str) -> &'d [Json] {
 fn after_commands(document: &Json, id: &str, workload: &Json) -> Json {
     let mut now = workload["arrivals"].clone();
     let mut commands: Vec<&Json> = list(document, "commands").iter().filter(|one| one["target"] == id).collect();
-    let moment = |one: &&Json| super::reader::Reader::default().span(&one["at"]).unwrap_or(SimDuration::ZERO);
+    let moment = |one: &&Json| super::reader::Reader::default().span(&(&one["at"]).into()).unwrap_or(SimDuration::ZERO);
     order::sort_by_key(&mut commands, moment);
     for args in commands.iter().filter_map(|one| one["args"].as_object()) {
         for (key, given) in args {
@@ -101,7 +102,7 @@ impl Shipped {
         let json = self.find("resources", id)?;
         let mut config = Config::of_kind(json["kind"].as_str()?)?;
         if let Some(settings) = json.get("config") {
-            super::resources::set_all(&mut super::reader::Reader::default(), settings, &mut config);
+            super::resources::set_all(&mut super::reader::Reader::default(), &settings.into(), &mut config);
         }
         Some(config)
     }

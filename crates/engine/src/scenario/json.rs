@@ -8,10 +8,11 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};
 use skylapse_view::{Problem, ProblemKind};
 
+use super::node::{Members, Node};
 use super::reader::{MAX_PROBLEMS, quote};
 
 /// Parses a text; repeated keys come out as problems with their paths.
-pub fn parse(text: &str) -> Result<(Json, Vec<Problem>), serde_json::Error> {
+pub fn parse(text: &str) -> Result<(Node, Vec<Problem>), serde_json::Error> {
     let found = RefCell::new(vec![]);
     let mut parser = serde_json::Deserializer::from_str(text);
     let place = Place { parent: None, step: Step::Root, found: &found };
@@ -52,70 +53,74 @@ impl Place<'_> {
 }
 
 impl<'de> DeserializeSeed<'de> for Place<'_> {
-    type Value = Json;
+    type Value = Node;
 
-    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Json, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, parser: D) -> Result<Node, D::Error> {
         parser.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Place<'_> {
-    type Value = Json;
+    type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Json, E> {
-        Ok(Json::Null)
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<Json, E> {
-        Ok(Json::Bool(flag))
+    fn visit_bool<E>(self, flag: bool) -> Result<Node, E> {
+        Ok(Node::Bool(flag))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
-        Ok(Json::from(number))
+    fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
+        Ok(Node::Number(number.into()))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
-        Ok(Json::from(number))
+    fn visit_i64<E>(self, number: i64) -> Result<Node, E> {
+        Ok(Node::Number(number.into()))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
+    fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
         // The parser has refused what is not finite.
-        Ok(Number::from_f64(number).map_or(Json::Null, Json::Number))
+        Ok(Number::from_f64(number).map_or(Node::Null, Node::Number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-        Ok(Json::from(text))
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        Ok(Node::String(text.into()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Json, E> {
-        Ok(Json::String(text))
+    fn visit_string<E>(self, text: String) -> Result<Node, E> {
+        Ok(Node::String(text.into()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
         let mut read = vec![];
         while let Some(one) = list.next_element_seed(self.inside(Step::Index(read.len() as u64)))? {
             read.push(one);
         }
-        Ok(Json::Array(read))
+        Ok(Node::Array(read.into_boxed_slice()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Json, A::Error> {
-        let mut read = Map::new();
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Node, A::Error> {
+        let mut read = vec![];
+        // The set of keys is a map of the kind that documents are made of: one of another kind would be more code on the page.
+        let mut seen = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             let place = self.inside(Step::Key(&key));
             let value = members.next_value_seed(place)?;
+            read.push((key.as_str().into(), value));
             let mut found = self.found.borrow_mut();
-            if read.contains_key(&key) && (found.len() as u64) < MAX_PROBLEMS {
+            if seen.contains_key(&key) && (found.len() as u64) < MAX_PROBLEMS {
                 found.push(Problem::new(place.path(), ProblemKind::DuplicateName { name: quote(&key) }));
             }
             drop(found);
-            read.insert(key, value);
+            seen.insert(key, Json::Null);
         }
-        Ok(Json::Object(read))
+        drop(seen);
+        Ok(Node::Object(Members::new(read)))
     }
 }
 
@@ -130,7 +135,7 @@ mod tests {
         {
             let (json, found) = parse(text).expect("it is JSON");
             assert_eq!(
-                (Ok(json), found),
+                (Ok(Json::from(&json)), found),
                 (serde_json::from_str(text).map_err(|error| error.to_string()), vec![]),
                 "{text}"
             );
@@ -147,6 +152,6 @@ mod tests {
         let (json, found) = parse("{\"a\":[{\"b\":1,\"b\":2}],\"a\":3}").expect("it is JSON");
         let paths: Vec<&str> = found.iter().map(|problem| problem.path.as_str()).collect();
         assert_eq!(paths, ["a[0].b", "a"]);
-        assert_eq!(json["a"], 3);
+        assert_eq!(Json::from(&json), serde_json::json!({ "a": 3 }));
     }
 }

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use skylapse_view::{Expected, Problem, ProblemKind};
 
 use super::VERSION;
+use super::node::Node;
 
 /// One step: from `from` to `from + 1`.
 struct Migration {
@@ -14,12 +15,12 @@ struct Migration {
 /// All steps there are. Version 1 is the first, so none.
 const MIGRATIONS: &[Migration] = &[];
 
-/// Brings a document to the version that is read.
-pub fn migrate(document: Json) -> Result<Json, Vec<Problem>> {
+/// The document in the version that is read, when it has another one.
+pub fn migrate(document: &Node) -> Result<Option<Json>, Vec<Problem>> {
     migrate_with(MIGRATIONS, VERSION, document)
 }
 
-fn migrate_with(migrations: &[Migration], newest: u64, mut document: Json) -> Result<Json, Vec<Problem>> {
+fn migrate_with(migrations: &[Migration], newest: u64, document: &Node) -> Result<Option<Json>, Vec<Problem>> {
     let Some(map) = document.as_object() else {
         return Err(vec![Problem::new("", ProblemKind::Expected(Expected::Object))]);
     };
@@ -30,6 +31,10 @@ fn migrate_with(migrations: &[Migration], newest: u64, mut document: Json) -> Re
     let Some(given) = given else {
         return Err(vec![Problem::new("version", ProblemKind::Expected(Expected::Whole))]);
     };
+    if given == newest {
+        return Ok(None);
+    }
+    let mut document = Json::from(document);
     let mut version = given;
     while version < newest {
         let Some(step) = migrations.iter().find(|step| step.from == version) else { break };
@@ -39,10 +44,8 @@ fn migrate_with(migrations: &[Migration], newest: u64, mut document: Json) -> Re
     if version != newest {
         return Err(vec![Problem::new("version", ProblemKind::UnsupportedVersion { given, newest })]);
     }
-    if given != newest {
-        document["version"] = Json::from(newest);
-    }
-    Ok(document)
+    document["version"] = Json::from(newest);
+    Ok(Some(document))
 }
 
 #[cfg(test)]
@@ -63,10 +66,13 @@ mod tests {
             (json!({ "version": 1.5 }), ProblemKind::Expected(Expected::Whole)),
         ];
         for (document, kind) in cases {
-            assert_eq!(migrate(document.clone()), Err(vec![Problem::new("version", kind)]), "{document}");
+            assert_eq!(migrate(&Node::from(&document)), Err(vec![Problem::new("version", kind)]), "{document}");
         }
-        assert_eq!(migrate(json!([])), Err(vec![Problem::new("", ProblemKind::Expected(Expected::Object))]));
-        assert!(migrate(json!({ "version": 1 })).is_ok());
+        assert_eq!(
+            migrate(&Node::from(&json!([]))),
+            Err(vec![Problem::new("", ProblemKind::Expected(Expected::Object))])
+        );
+        assert_eq!(migrate(&Node::from(&json!({ "version": 1 }))), Ok(None), "it is the newest");
     }
 
     #[test]
@@ -78,8 +84,9 @@ mod tests {
         };
         let keep = |document: Json| document;
         let steps = [Migration { from: 1, apply: rename }, Migration { from: 2, apply: keep }];
-        let migrated = migrate_with(&steps, 3, json!({ "version": 1, "length": "1h" })).expect("both steps are there");
+        let migrated = migrate_with(&steps, 3, &Node::from(&json!({ "version": 1, "length": "1h" })));
+        let migrated = migrated.expect("both steps are there").expect("it was of another version");
         assert_eq!((&migrated["version"], &migrated["duration"]), (&json!(3), &json!("1h")));
-        assert!(migrate_with(&steps[1..], 3, json!({ "version": 1 })).is_err(), "a step is missing");
+        assert!(migrate_with(&steps[1..], 3, &Node::from(&json!({ "version": 1 }))).is_err(), "a step is missing");
     }
 }

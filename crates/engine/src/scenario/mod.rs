@@ -14,6 +14,7 @@ mod form;
 mod json;
 mod migrate;
 mod near;
+mod node;
 mod presets;
 mod reader;
 mod resources;
@@ -41,6 +42,7 @@ pub use compact::{Opened, link, link_two, open_link};
 pub use edit::{edit, from_csv, with_command};
 pub use form::form;
 pub use near::nearest;
+use node::Node;
 pub use presets::{Preset, preset, presets};
 pub use reader::MAX_PROBLEMS;
 pub use schema::schema;
@@ -186,8 +188,16 @@ pub struct Loaded {
     pub scenario: Scenario,
     /// What was mended in each file, by file name.
     pub repairs: Vec<(String, Vec<Repair>)>,
-    /// The scenario as it was given (after migration), for saving and editing.
-    pub document: Json,
+    /// The scenario as JSON, as it was given (after migration), for saving and editing.
+    pub text: String,
+}
+
+impl Loaded {
+    /// The scenario as a tree. Reading it is as much work as it was the first time; running does not need it.
+    #[must_use]
+    pub fn document(&self) -> Json {
+        serde_json::from_str(&self.text).expect("what was read is JSON")
+    }
 }
 
 /// Reads a scenario within the budget of the headless program.
@@ -204,7 +214,8 @@ pub fn read(text: &ScenarioText) -> Result<Loaded, Vec<Problem>> {
 /// Everything wrong with it, each problem with its path.
 pub fn read_with(text: &ScenarioText, budget: &Budget) -> Result<Loaded, Vec<Problem>> {
     let (document, repeated) = document::parse(text).map_err(|problem| vec![problem])?;
-    let document = migrate::migrate(document)?;
+    let migrated = migrate::migrate(&document)?;
+    let document = migrated.as_ref().map_or(document, Node::from);
     let mut reader = reader::Reader::default();
     for problem in repeated {
         reader.problem_at(problem.path, problem.kind);
@@ -218,5 +229,6 @@ pub fn read_with(text: &ScenarioText, budget: &Budget) -> Result<Loaded, Vec<Pro
     if !over.is_empty() {
         return Err(over);
     }
-    Ok(Loaded { repairs: files.repairs(scenario.end()), scenario, document })
+    let text = migrated.map_or_else(|| document::without_mark(&text.json).to_owned(), |json| json.to_string());
+    Ok(Loaded { repairs: files.repairs(scenario.end()), scenario, text })
 }

@@ -4,11 +4,11 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value as Json};
 use skylapse_units::SimDuration;
 use skylapse_view::{Expected, Problem, ProblemKind};
 
 use super::near::nearest;
+use super::node::{Members, Node};
 use super::span;
 
 /// As many problems are listed; more would hide the first.
@@ -101,13 +101,13 @@ impl<'a> Reader<'a> {
     }
 
     /// An object whose keys are all among `allowed`; others are problems.
-    pub fn object(&mut self, json: &'a Json, allowed: &[&str]) -> Option<&'a Map<String, Json>> {
+    pub fn object(&mut self, json: &'a Node, allowed: &[&str]) -> Option<&'a Members> {
         let Some(map) = json.as_object() else {
             self.expected(Expected::Object);
             return None;
         };
         for key in map.keys() {
-            if !allowed.contains(&key.as_str()) {
+            if !allowed.contains(&key) {
                 let kind = ProblemKind::UnknownKey {
                     nearest: nearest(key, allowed.iter().copied()),
                     allowed: allowed.iter().map(|&key| key.to_owned()).collect(),
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A member that must be there.
-    pub fn required(&mut self, map: &'a Map<String, Json>, key: &'a str) -> Option<&'a Json> {
+    pub fn required(&mut self, map: &'a Members, key: &'a str) -> Option<&'a Node> {
         let json = map.get(key);
         if json.is_none() {
             self.at(key, |reader| reader.problem(ProblemKind::Missing));
@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of at most `limit` elements.
-    pub fn list(&mut self, json: &'a Json, limit: u64) -> Option<&'a [Json]> {
+    pub fn list(&mut self, json: &'a Node, limit: u64) -> Option<&'a [Node]> {
         let Some(list) = json.as_array() else {
             self.expected(Expected::List);
             return None;
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text.
-    pub fn text(&mut self, json: &'a Json) -> Option<&'a str> {
+    pub fn text(&mut self, json: &'a Node) -> Option<&'a str> {
         let text = json.as_str();
         if text.is_none() {
             self.expected(Expected::Text);
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Yes or no.
-    pub fn flag(&mut self, json: &Json) -> Option<bool> {
+    pub fn flag(&mut self, json: &Node) -> Option<bool> {
         let flag = json.as_bool();
         if flag.is_none() {
             self.expected(Expected::Flag);
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One of a few words.
-    pub fn choice(&mut self, json: &'a Json, allowed: &[&str]) -> Option<&'a str> {
+    pub fn choice(&mut self, json: &'a Node, allowed: &[&str]) -> Option<&'a str> {
         let word = self.text(json)?;
         if allowed.contains(&word) {
             return Some(word);
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number in a range. `512.0` is whole too.
-    pub fn whole(&mut self, json: &Json, min: u64, max: u64) -> Option<u64> {
+    pub fn whole(&mut self, json: &Node, min: u64, max: u64) -> Option<u64> {
         let Some(number) = json.as_f64() else {
             self.expected(Expected::Whole);
             return None;
@@ -194,7 +194,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A number in a range.
-    pub fn number(&mut self, json: &Json, min: f64, max: f64) -> Option<f64> {
+    pub fn number(&mut self, json: &Node, min: f64, max: f64) -> Option<f64> {
         let Some(number) = json.as_f64().filter(|number| number.is_finite()) else {
             self.expected(Expected::Number);
             return None;
@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A rate per second.
-    pub fn rate(&mut self, json: &Json) -> Option<f64> {
+    pub fn rate(&mut self, json: &Node) -> Option<f64> {
         let Some(rate) = json.as_f64().filter(|rate| rate.is_finite() && *rate >= 0.0) else {
             self.expected(Expected::Rate);
             return None;
@@ -221,16 +221,16 @@ impl<'a> Reader<'a> {
     }
 
     /// A span, without a range of its own.
-    pub fn span(&mut self, json: &Json) -> Option<SimDuration> {
+    pub fn span(&mut self, json: &Node) -> Option<SimDuration> {
         self.span_within(json, SimDuration::ZERO, SimDuration::LONGEST)
     }
 
     /// A span in a range.
-    pub fn span_within(&mut self, json: &Json, min: SimDuration, max: SimDuration) -> Option<SimDuration> {
+    pub fn span_within(&mut self, json: &Node, min: SimDuration, max: SimDuration) -> Option<SimDuration> {
         let read = match json {
-            Json::String(text) => span::parse(text).ok_or_else(|| is_too_long(text)),
-            Json::Number(number) => seconds(number).ok_or(true),
-            Json::Null | Json::Bool(_) | Json::Array(_) | Json::Object(_) => Err(false),
+            Node::String(text) => span::parse(text).ok_or_else(|| is_too_long(text)),
+            Node::Number(number) => seconds(number).ok_or(true),
+            Node::Null | Node::Bool(_) | Node::Array(_) | Node::Object(_) => Err(false),
         };
         match read {
             Ok(given) if min <= given && given <= max => return Some(given),
@@ -286,6 +286,6 @@ fn is_too_long(text: &str) -> bool {
 /// A bound as a person would write it. JSON's way of writing numbers is there anyway; the standard library's would be another
 /// 13 KB of code on the page.
 fn written(bound: f64) -> String {
-    let text = Json::from(bound).to_string();
+    let text = serde_json::Value::from(bound).to_string();
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }

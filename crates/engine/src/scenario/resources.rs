@@ -5,6 +5,7 @@ use skylapse_services::field::Args;
 use skylapse_view::ProblemKind;
 
 use super::document::name;
+use super::node::{Members, Node};
 use super::reader::Reader;
 use super::{Config, KIND_ROWS, KINDS, MAX_COPIES, MAX_COUNT, MAX_RESOURCES, Resource, value};
 
@@ -28,7 +29,7 @@ pub struct ResourceSlot {
 }
 
 /// Reads the list, as it stands in the text.
-pub fn resources<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Vec<ResourceSlot>> {
+pub fn resources<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Vec<ResourceSlot>> {
     let list = reader.list(json, MAX_RESOURCES)?;
     if list.is_empty() {
         reader.at_index(0, |reader| reader.problem(ProblemKind::Missing));
@@ -52,20 +53,20 @@ pub fn resources<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Vec<Reso
 }
 
 /// True when the kind of this resource can have copies.
-fn is_counted(resource: &Json) -> bool {
-    let kind = resource.get("kind").and_then(Json::as_str);
+fn is_counted(resource: &Node) -> bool {
+    let kind = resource.get("kind").and_then(Node::as_str);
     KIND_ROWS.iter().any(|row| row.is_counted && Some(row.kind) == kind)
 }
 
 /// How many copies there are: a key of the resource, or of its settings.
-fn count<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>) -> Option<u64> {
+fn count<'a>(reader: &mut Reader<'a>, map: &'a Members) -> Option<u64> {
     let outside = map.get(COUNT_KEY);
     let read =
-        |reader: &mut Reader<'a>, json: &'a Json| reader.at(COUNT_KEY, |reader| reader.whole(json, 1, MAX_COUNT));
+        |reader: &mut Reader<'a>, json: &'a Node| reader.at(COUNT_KEY, |reader| reader.whole(json, 1, MAX_COUNT));
     if let Some(json) = outside {
         return read(reader, json);
     }
-    let row = KIND_ROWS.iter().find(|row| row.is_counted && map.get("kind").and_then(Json::as_str) == Some(row.kind));
+    let row = KIND_ROWS.iter().find(|row| row.is_counted && map.get("kind").and_then(Node::as_str) == Some(row.kind));
     let inside =
         map.get("config").and_then(|config| config.get(COUNT_KEY)).filter(|json| row.is_some() && !json.is_null())?;
     reader.at("config", |reader| read(reader, inside))
@@ -101,7 +102,7 @@ pub fn expand(reader: &mut Reader<'_>, slots: Vec<ResourceSlot>) -> Vec<Resource
     expanded
 }
 
-fn config<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>) -> Option<Config> {
+fn config<'a>(reader: &mut Reader<'a>, map: &'a Members) -> Option<Config> {
     let json = reader.required(map, "kind")?;
     let kind = reader.at("kind", |reader| reader.choice(json, KINDS))?;
     let mut config = Config::of_kind(kind)?;
@@ -115,11 +116,11 @@ fn config<'a>(reader: &mut Reader<'a>, map: &'a Map<String, Json>) -> Option<Con
 }
 
 /// Sets every key of an object; `null` goes back to the default. Answers what was set.
-pub fn set_all<'a>(reader: &mut Reader<'a>, json: &'a Json, config: &mut Config) -> Args {
+pub fn set_all<'a>(reader: &mut Reader<'a>, json: &'a Node, config: &mut Config) -> Args {
     set_keys(reader, json, config, &[])
 }
 
-fn set_keys<'a>(reader: &mut Reader<'a>, json: &'a Json, config: &mut Config, more: &[&'static str]) -> Args {
+fn set_keys<'a>(reader: &mut Reader<'a>, json: &'a Node, config: &mut Config, more: &[&'static str]) -> Args {
     let rows = config.rows();
     let keys: Vec<&str> = rows.iter().map(|row| row.key).chain(more.iter().copied()).collect();
     let Some(map) = reader.object(json, &keys) else { return vec![] };

@@ -45,8 +45,8 @@ fn read_and_use(text: &ScenarioText) {
                 action: "Set".into(),
                 args: format!("{{\"{}\":\"x\"}}", field.key),
             };
-            let _ = edit(&loaded.document, &command);
-            let _ = with_command(&loaded.document, 1.0, &command);
+            let _ = edit(&loaded.document(), &command);
+            let _ = with_command(&loaded.document(), 1.0, &command);
         }
     }
     // What is a scenario also runs, at least for a while.

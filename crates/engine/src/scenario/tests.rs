@@ -58,7 +58,7 @@ fn the_example_of_the_contract_is_read() {
         panic!("it sets the function")
     };
     assert_eq!(memory(config), Some(Value::Whole(1_024)));
-    assert_eq!(loaded.document, document);
+    assert_eq!(loaded.document(), document);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use skylapse_units::SimDuration;
 use skylapse_view::{Expected, ProblemKind};
 
 use super::MAX_VALUES;
+use super::node::Node;
 use super::reader::Reader;
 use super::span;
 
@@ -16,7 +17,7 @@ pub const DISTRIBUTIONS: [&str; 6] = ["constant", "exponential", "lognormal", "n
 const MAX_SIGMA: f64 = 10.0;
 
 /// Reads a value that has `shape`; `null` is as if the key were left out.
-pub fn read<'a>(reader: &mut Reader<'a>, shape: &Shape, json: &'a Json) -> Option<Value> {
+pub fn read<'a>(reader: &mut Reader<'a>, shape: &Shape, json: &'a Node) -> Option<Value> {
     if json.is_null() {
         return Some(Value::Absent);
     }
@@ -27,9 +28,11 @@ pub fn read<'a>(reader: &mut Reader<'a>, shape: &Shape, json: &'a Json) -> Optio
         Shape::Duration { min, max } => reader.span_within(json, *min, *max).map(Value::Duration),
         Shape::Flag => reader.flag(json).map(Value::Flag),
         Shape::Distribution => distribution(reader, json).map(Value::Distribution),
-        Shape::DurationOrDistribution if json.is_object() => distribution(reader, json).map(Value::Distribution),
+        Shape::DurationOrDistribution if json.as_object().is_some() => {
+            distribution(reader, json).map(Value::Distribution)
+        }
         Shape::DurationOrDistribution => {
-            if !json.is_string() && !json.is_number() {
+            if json.as_str().is_none() && json.as_f64().is_none() {
                 reader.expected(Expected::DurationOrDistribution);
                 return None;
             }
@@ -41,7 +44,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, shape: &Shape, json: &'a Json) -> Optio
     }
 }
 
-fn text<'a>(reader: &mut Reader<'a>, json: &'a Json, limit: u64) -> Option<Value> {
+fn text<'a>(reader: &mut Reader<'a>, json: &'a Node, limit: u64) -> Option<Value> {
     let text = reader.text(json)?;
     let n = text.len() as u64;
     if n > limit {
@@ -51,7 +54,7 @@ fn text<'a>(reader: &mut Reader<'a>, json: &'a Json, limit: u64) -> Option<Value
     Some(Value::Word(text.to_owned()))
 }
 
-fn list<'a>(reader: &mut Reader<'a>, of: &Shape, max: u64, json: &'a Json) -> Option<Value> {
+fn list<'a>(reader: &mut Reader<'a>, of: &Shape, max: u64, json: &'a Node) -> Option<Value> {
     let list = reader.list(json, max)?;
     let mut values = vec![];
     for (index, json) in (0..).zip(list) {
@@ -67,7 +70,7 @@ fn list<'a>(reader: &mut Reader<'a>, of: &Shape, max: u64, json: &'a Json) -> Op
 }
 
 /// Reads an object of named members; those not given are left out.
-pub fn object<'a>(reader: &mut Reader<'a>, members: &'static [Member], json: &'a Json) -> Option<Args> {
+pub fn object<'a>(reader: &mut Reader<'a>, members: &'static [Member], json: &'a Node) -> Option<Args> {
     let keys: Vec<&str> = members.iter().map(|member| member.key).collect();
     let map = reader.object(json, &keys)?;
     let mut given = vec![];
@@ -84,14 +87,14 @@ pub fn object<'a>(reader: &mut Reader<'a>, members: &'static [Member], json: &'a
 }
 
 /// Reads one of the contract's distributions.
-pub fn distribution<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distribution> {
+pub fn distribution<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Distribution> {
     let Some(outer) = json.as_object().filter(|map| map.len() == 1) else {
         reader.expected(Expected::Distribution);
         return None;
     };
     reader.object(json, &DISTRIBUTIONS)?;
     let (name, inner) = outer.iter().next()?;
-    reader.at(name, |reader| match name.as_str() {
+    reader.at(name, |reader| match name {
         "constant" => reader.span(inner).map(Distribution::Constant),
         "exponential" => {
             let mean = one(reader, inner, "mean")?;
@@ -108,13 +111,13 @@ pub fn distribution<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distr
     })
 }
 
-fn one<'a>(reader: &mut Reader<'a>, json: &'a Json, key: &'static str) -> Option<SimDuration> {
+fn one<'a>(reader: &mut Reader<'a>, json: &'a Node, key: &'static str) -> Option<SimDuration> {
     let map = reader.object(json, &[key])?;
     let json = reader.required(map, key)?;
     reader.at(key, |reader| reader.span(json))
 }
 
-fn pair<'a>(reader: &mut Reader<'a>, json: &'a Json, keys: [&'static str; 2]) -> Option<(SimDuration, SimDuration)> {
+fn pair<'a>(reader: &mut Reader<'a>, json: &'a Node, keys: [&'static str; 2]) -> Option<(SimDuration, SimDuration)> {
     let map = reader.object(json, &keys)?;
     let read = keys.map(|key| {
         let json = reader.required(map, key)?;
@@ -123,7 +126,7 @@ fn pair<'a>(reader: &mut Reader<'a>, json: &'a Json, keys: [&'static str; 2]) ->
     Some((read[0]?, read[1]?))
 }
 
-fn lognormal<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distribution> {
+fn lognormal<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Distribution> {
     let map = reader.object(json, &["median", "sigma"])?;
     let median = reader.required(map, "median").and_then(|json| reader.at("median", |reader| reader.span(json)));
     let sigma =
@@ -131,7 +134,7 @@ fn lognormal<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distribution
     Some(Distribution::Lognormal { median: median?, sigma: sigma? })
 }
 
-fn uniform<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distribution> {
+fn uniform<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Distribution> {
     let (min, max) = pair(reader, json, ["min", "max"])?;
     if max < min {
         reader.at("max", |reader| {
@@ -142,7 +145,7 @@ fn uniform<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distribution> 
     Some(Distribution::Uniform { min, max })
 }
 
-fn empirical<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distribution> {
+fn empirical<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Distribution> {
     let map = reader.object(json, &["values"])?;
     let json = reader.required(map, "values")?;
     let values = reader.at("values", |reader| spans(reader, json, MAX_VALUES))?;
@@ -154,7 +157,7 @@ fn empirical<'a>(reader: &mut Reader<'a>, json: &'a Json) -> Option<Distribution
 }
 
 /// Reads a list of spans.
-pub fn spans<'a>(reader: &mut Reader<'a>, json: &'a Json, limit: u64) -> Option<Vec<SimDuration>> {
+pub fn spans<'a>(reader: &mut Reader<'a>, json: &'a Node, limit: u64) -> Option<Vec<SimDuration>> {
     let list = reader.list(json, limit)?;
     let before = reader.found();
     let mut values = Vec::with_capacity(list.len());

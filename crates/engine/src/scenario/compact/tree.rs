@@ -116,7 +116,8 @@ fn packed_object(map: &Map<String, Json>, kinds: &Kinds) -> Value {
 /// Settings by the ids of their fields, each value as the scenario would write it.
 fn packed_settings(rows: &[FieldRow], settings: &Map<String, Json>, kinds: &Kinds) -> Value {
     let written = |row: &FieldRow, json: &Json| {
-        let read = value::read(&mut Reader::default(), &row.shape, json);
+        let node = json.into();
+        let read = value::read(&mut Reader::default(), &row.shape, &node);
         packed(&read.and_then(|read| value::write(&read)).unwrap_or_else(|| json.clone()), kinds)
     };
     let numbered = settings.iter().map(|(key, json)| match rows.iter().find(|row| row.key == key) {
@@ -130,7 +131,7 @@ fn packed_settings(rows: &[FieldRow], settings: &Map<String, Json>, kinds: &Kind
 }
 
 fn moment(json: &Json) -> Option<SimTime> {
-    Reader::default().span(json).map(|span| SimTime::START + span)
+    Reader::default().span(&json.into()).map(|span| SimTime::START + span)
 }
 
 fn points(json: &Json) -> Option<Value> {
