@@ -24,6 +24,8 @@ pub(super) struct Checks {
     pub(super) is_host_failed: bool,
     /// Counts rounds, so that events of an overtaken one are known.
     round: u32,
+    /// Counts recoveries that were begun or have become needless; a reboot on a broken host is neither.
+    recovery: u32,
 }
 
 impl Instance {
@@ -36,6 +38,7 @@ impl Instance {
         self.checks.rebooting_until = None;
         self.checks.is_host_failed = false;
         self.checks.round += 1;
+        self.checks.recovery += 1;
         self.say(Check::Initializing, Check::Initializing, attached_ebs, desk);
         let length = self.config.times.status_checks.draw(&mut self.chance.checks);
         desk.out.after(self.slot, length, Event::ChecksReported { round: self.checks.round });
@@ -43,7 +46,7 @@ impl Instance {
 
     /// There is nothing to check any more. The log says so with the change of state; this is no fact of its own.
     pub(super) fn end_checks(&mut self) {
-        self.checks = Checks { round: self.checks.round + 1, ..Checks::default() };
+        self.checks = Checks { round: self.checks.round + 1, recovery: self.checks.recovery + 1, ..Checks::default() };
     }
 
     pub(super) fn checks_reported(&mut self, round: u32, desk: &mut Desk<'_>) {
@@ -76,23 +79,30 @@ impl Instance {
     }
 
     /// The host breaks under a running instance. EC2 moves it to another one when it can; else it stays impaired until somebody
-    /// stops it. `wait` is how long nothing works anywhere near.
+    /// stops it. `wait` is how long nothing works anywhere near. A broken host does not break again, but an Availability Zone
+    /// that fails around it puts the recovery off.
     pub(super) fn lose_host(&mut self, wait: Option<SimDuration>, desk: &mut Desk<'_>) {
-        self.checks.round += 1;
-        self.checks.is_host_failed = true;
-        self.checks.rebooting_until = None;
+        let was_failed = std::mem::replace(&mut self.checks.is_host_failed, true);
+        if was_failed && wait == Some(SimDuration::ZERO) {
+            return;
+        }
+        if !was_failed {
+            self.checks.round += 1;
+            self.checks.rebooting_until = None;
+            desk.record(self.slot, Fact::HostFailed);
+            self.say(Check::Impaired, Check::Impaired, self.ebs(Check::Impaired), desk);
+            self.lose_store(desk);
+        }
+        self.checks.recovery += 1;
         let is_recovered = self.is_recovered_by_itself();
-        desk.record(self.slot, Fact::HostFailed);
-        self.say(Check::Impaired, Check::Impaired, self.ebs(Check::Impaired), desk);
-        self.lose_store(desk);
         if let Some(wait) = wait.filter(|_| is_recovered) {
             let length = wait + self.config.times.recovery.draw(&mut self.chance.recovery);
-            desk.out.after(self.slot, length, Event::Recovered { round: self.checks.round });
+            desk.out.after(self.slot, length, Event::Recovered { recovery: self.checks.recovery });
         }
     }
 
-    pub(super) fn recovered(&mut self, round: u32, desk: &mut Desk<'_>) {
-        if self.checks.round == round {
+    pub(super) fn recovered(&mut self, recovery: u32, desk: &mut Desk<'_>) {
+        if self.checks.recovery == recovery {
             desk.record(self.slot, Fact::InstanceRecovered);
             self.has_store = self.config.instance_type.instance_store_gib() > 0;
             self.begin_checks(desk);

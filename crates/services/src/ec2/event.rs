@@ -25,8 +25,8 @@ pub enum Event {
     },
     /// The instance runs on another host.
     Recovered {
-        /// The instance's count of check rounds when this was scheduled.
-        round: u32,
+        /// The instance's count of recoveries when this was scheduled.
+        recovery: u32,
     },
     /// EC2 wants a Spot Instance back, of its own accord.
     Reclaimed {

@@ -125,7 +125,7 @@ impl Ec2 {
             Event::Turned { epoch, turn } => instance.turned(epoch, turn, &mut desk),
             Event::ChecksReported { round } => instance.checks_reported(round, &mut desk),
             Event::Rebooted { round } => instance.rebooted(round, &mut desk),
-            Event::Recovered { round } => instance.recovered(round, &mut desk),
+            Event::Recovered { recovery } => instance.recovered(recovery, &mut desk),
             Event::Reclaimed { epoch } => instance.reclaimed(epoch, &mut desk),
             Event::Interrupted { epoch } => instance.interrupted(epoch, &mut desk),
             Event::CapacityReturned { epoch } => instance.capacity_returned(epoch, &mut desk),

@@ -245,3 +245,28 @@ fn detailed_monitoring_is_paid_for_while_it_runs() {
     assert_eq!(world.cost("ec2.detailed_monitoring"), paid, "a stopped instance sends no numbers");
     assert!(Money::ZERO < paid);
 }
+
+#[test]
+fn neither_a_reboot_nor_a_second_failure_holds_a_recovery_up() {
+    let fail_zone = || vec![("Duration", Value::Duration(span(600.0)))];
+    let cases: [(&str, &str, Args, f64); 4] = [
+        ("reboot", "RebootInstances", vec![], 480.0),
+        ("reboot that outlasts it", "RebootInstances", vec![], 480.0),
+        ("the same failure again", "FailHost", vec![], 480.0),
+        ("the zone fails around it", "FailZone", fail_zone(), 310.0 + 600.0 + 180.0),
+    ];
+    for (name, action, args, expected) in cases {
+        let mut world = World::one(&steady());
+        world.run_to(300.0);
+        world.call("FailHost", vec![]).expect("hosts ask nobody");
+        world.run_to(if name.contains("outlasts") { 450.0 } else { 310.0 });
+        world.call(action, args).expect("allowed while it runs");
+        world.run_to(5_000.0);
+        let when = |wanted: Fact| -> Vec<SimTime> {
+            world.facts.iter().filter(|(_, _, fact)| *fact == wanted).map(|(at, ..)| *at).collect()
+        };
+        assert_eq!(when(Fact::InstanceRecovered), [at(expected)], "{name}");
+        assert_eq!(when(Fact::HostFailed), [at(300.0)], "{name}");
+        assert_eq!(world.ec2.instance(Slot(0)).checks.system, Check::Ok, "{name}");
+    }
+}
