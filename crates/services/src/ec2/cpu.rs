@@ -26,6 +26,16 @@ pub(super) struct Cpu {
     work: CpuWork,
     credits: Option<CpuCredits>,
     published: Published,
+    /// What it spent and owes from before its type changed.
+    carried: Option<Box<Carried>>,
+}
+
+/// What credits have come to under types that an instance no longer has: the balance goes with the type, the debt stays.
+#[derive(Clone, Debug, Default)]
+struct Carried {
+    spent: CpuWork,
+    charged: CpuWork,
+    line: Option<LineItem>,
 }
 
 /// How the numbers stood when CloudWatch last got them.
@@ -53,12 +63,19 @@ impl Cpu {
             ran: SimDuration::ZERO,
             work: CpuWork::default(),
             published: Published::default(),
+            carried: None,
         }
     }
 
-    /// Another type: its credits begin anew.
+    /// Another type: its credits begin anew, what was charged before is still owed.
     pub(super) fn become_type(&mut self, instance_type: &'static InstanceType) {
         if instance_type != self.instance_type {
+            if let Some(credits) = self.credits.filter(|credits| credits.spent() != CpuWork::default()) {
+                let carried = self.carried.get_or_insert_default();
+                carried.spent += credits.spent();
+                carried.charged += credits.charged();
+                carried.line = sum(carried.line.take(), credits.bill());
+            }
             let mode = self.credits.as_ref().map(CpuCredits::mode);
             self.instance_type = instance_type;
             self.credits = match mode {
@@ -105,14 +122,15 @@ impl Cpu {
         let ran = SimDuration::from_nanos(self.ran.as_nanos() - before.ran.as_nanos());
         let share = (self.work - before.work).utilization(self.instance_type.vcpus, ran);
         row("cpu_utilization.avg", share * 100.0);
-        self.published = Published { ran: self.ran, work: self.work, ..Published::default() };
+        self.published = Published { ran: self.ran, work: self.work, ..before };
         if let Some(credits) = &self.credits {
-            row("cpu_credit_usage", (credits.spent() - before.spent).as_credits_f64());
+            let (spent, charged) = (self.spent_before() + credits.spent(), self.charged_before() + credits.charged());
+            row("cpu_credit_usage", (spent - before.spent).as_credits_f64());
             row("cpu_credit_balance.avg", credits.balance().as_credits_f64());
             row("cpu_surplus_credit_balance.avg", credits.surplus().as_credits_f64());
-            row("cpu_surplus_credits_charged", (credits.charged() - before.charged).as_credits_f64());
-            self.published.spent = credits.spent();
-            self.published.charged = credits.charged();
+            row("cpu_surplus_credits_charged", (charged - before.charged).as_credits_f64());
+            self.published.spent = spent;
+            self.published.charged = charged;
         }
     }
 
@@ -123,16 +141,25 @@ impl Cpu {
         vec![
             Metric::number("cpu_credits.balance", credits.balance().as_credits_f64()),
             Metric::number("cpu_credits.surplus", credits.surplus().as_credits_f64()),
-            Metric::number("cpu_credits.charged", credits.charged().as_credits_f64()),
+            Metric::number("cpu_credits.charged", (self.charged_before() + credits.charged()).as_credits_f64()),
         ]
     }
 
     pub(super) fn bill(&self, end: SimTime) -> Option<LineItem> {
-        let mut credits = self.credits?;
-        if self.is_running {
+        let mut now = self.credits;
+        if let Some(credits) = now.as_mut().filter(|_| self.is_running) {
             credits.advance(end.saturating_since(self.counted), self.demand_ppm());
         }
-        credits.bill()
+        let owed = self.carried.as_ref().and_then(|carried| carried.line.clone());
+        sum(owed, now.and_then(|credits| credits.bill()))
+    }
+
+    fn spent_before(&self) -> CpuWork {
+        self.carried.as_ref().map_or_else(CpuWork::default, |carried| carried.spent)
+    }
+
+    fn charged_before(&self) -> CpuWork {
+        self.carried.as_ref().map_or_else(CpuWork::default, |carried| carried.charged)
     }
 
     fn count_to(&mut self, at: SimTime) {
@@ -152,6 +179,16 @@ impl Cpu {
     /// Millionths of a vCPU, all vCPUs together.
     fn demand_ppm(&self) -> u32 {
         self.demand_milli_percent * 10 * u32::from(self.instance_type.vcpus)
+    }
+}
+
+/// Two lots of the same item as one line; their prices may differ.
+fn sum(earlier: Option<LineItem>, later: Option<LineItem>) -> Option<LineItem> {
+    match (earlier, later) {
+        (Some(earlier), Some(later)) => {
+            Some(LineItem { quantity: earlier.quantity + later.quantity, cost: earlier.cost + later.cost, ..later })
+        }
+        (earlier, later) => earlier.or(later),
     }
 }
 

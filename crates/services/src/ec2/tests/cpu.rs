@@ -97,3 +97,38 @@ fn series(world: &mut World, end_s: f64, name: &str) -> f64 {
     }
     found.expect("the period has this number")
 }
+
+#[test]
+fn another_type_keeps_what_is_owed() {
+    for kind in ["m5.large", "t3.small", "t4g.small"] {
+        let mut world = busy("t3.large", 40.0, None);
+        series(&mut world, 5.0 + 10.0 * HOUR, "cpu_credit_usage");
+        world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+        let then = owed(&world);
+        assert_ne!(then, "0.0000000000");
+        world.run_to(11.0 * HOUR);
+        world.call("ModifyInstanceAttribute", vec![word("InstanceType", kind)]).expect("it is stopped");
+        assert_eq!(owed(&world), then, "{kind}");
+        world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+        series(&mut world, 12.0 * HOUR, "cpu_utilization.avg");
+        assert_eq!(owed(&world), then, "{kind}: the numbers go on");
+    }
+    // Two lots at two prices are one line of the bill.
+    let mut world = busy("t3.large", 40.0, None);
+    world.run_to(5.0 + 10.0 * HOUR);
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(11.0 * HOUR);
+    world.call("ModifyInstanceAttribute", vec![word("InstanceType", "t3.medium")]).expect("it is stopped");
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(11.0 * HOUR + 5.0 + 10.0 * HOUR);
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    // 20 % above a baseline of 20 %, on two vCPUs: 24 credits an hour, four vCPU-hours in ten hours, on top of two.
+    assert_eq!(owed(&world), "0.3000000000");
+    assert_eq!(world.metric(0, "cpu_credits.charged"), 360.0);
+    let lines = world.meters[0].bill(world.now);
+    assert_eq!(lines.iter().filter(|line| line.item == "ec2.cpu_credits").count(), 1);
+}
+
+fn owed(world: &World) -> String {
+    world.cost("ec2.cpu_credits").to_string()
+}
