@@ -100,7 +100,7 @@ impl Ec2 {
         self.account.charge(volume, calling.slot);
         let settings = self.account.storage.volume(volume)?.settings;
         calling.out.record(calling.slot, Fact::VolumeCreated { volume, settings });
-        settle(calling, volume);
+        self.settle(calling, volume);
         Ok(())
     }
 
@@ -111,7 +111,7 @@ impl Ec2 {
         trigger: Trigger,
     ) -> Result<(), ErrorCode> {
         self.store(calling, |storage| storage.turn(volume, trigger))?;
-        settle(calling, volume);
+        self.settle(calling, volume);
         Ok(())
     }
 
@@ -132,7 +132,7 @@ impl Ec2 {
         } else {
             instance.data.push(volume);
         }
-        settle(calling, volume);
+        self.settle(calling, volume);
         Ok(())
     }
 
@@ -202,12 +202,18 @@ impl Ec2 {
         calling.out.record(payer, Fact::SnapshotStorageChanged { stored_mib });
     }
 
-    /// What took a while is over: a volume is made, attached, detached or deleted.
-    pub(super) fn volume_settled(&mut self, slot: Slot, volume: VolumeId, out: &mut Outbox<Self>) {
-        let Ok(before) = self.account.storage.volume(volume).map(|found| (found.place, found.settings.size_gib)) else {
+    fn settle(&self, calling: &mut Calling<'_, '_>, volume: VolumeId) {
+        let Ok(turn) = self.account.storage.volume(volume).map(|found| found.turns) else { return };
+        calling.out.after(calling.slot, SETTLING, Event::VolumeSettled { volume, turn });
+    }
+
+    /// What took a while is over, unless another call has overtaken it: a volume is made, attached, detached or deleted.
+    pub(super) fn volume_settled(&mut self, slot: Slot, volume: VolumeId, turn: u16, out: &mut Outbox<Self>) {
+        let Ok(found) = self.account.storage.volume(volume) else { return };
+        if found.turns != turn {
             return;
-        };
-        let (place, gib) = before;
+        }
+        let (place, gib) = (found.place, found.settings.size_gib);
         if self.account.storage.turn(volume, Trigger::Settled).is_err() {
             return;
         }
@@ -284,7 +290,3 @@ impl Instance {
 
 /// What the system takes on a root volume: about what Amazon Linux 2023 does (*model assumption*).
 const SYSTEM_MIB: u32 = 2_048;
-
-fn settle(calling: &mut Calling<'_, '_>, volume: VolumeId) {
-    calling.out.after(calling.slot, SETTLING, Event::VolumeSettled { volume });
-}

@@ -47,6 +47,8 @@ pub enum Event {
     VolumeSettled {
         /// Which.
         volume: VolumeId,
+        /// The volume's count of moves when this was scheduled, as far as it fits; it wraps.
+        turn: u16,
     },
     /// A snapshot has been copied.
     SnapshotCopied {

@@ -82,9 +82,9 @@ impl Instance {
         self.data.clear();
         for volume in volumes {
             let Ok(gib) = desk.account.storage.volume(volume).map(|held| held.settings.size_gib) else { continue };
-            let end = desk.account.storage.instance_ended(volume);
+            let Some(end) = desk.account.storage.instance_ended(volume, self.slot.0) else { continue };
             desk.record(self.slot, Fact::VolumeDetached { volume });
-            if end == Some(InstanceEnd::Delete) {
+            if end == InstanceEnd::Delete {
                 let payer = desk.account.payer(volume);
                 desk.record(payer, Fact::VolumeDeleted { volume });
                 desk.record(self.slot, Fact::StorageLost { volume: Store::Volume(volume), gib });

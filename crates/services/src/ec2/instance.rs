@@ -249,6 +249,9 @@ impl Instance {
     pub(super) fn switch_off(&mut self, desk: &mut Desk<'_>) {
         self.is_forced = true;
         self.is_hibernated = false;
+        if self.reason == Reason::UserInitiatedHibernate {
+            self.reason = Reason::UserInitiatedShutdown;
+        }
         self.epoch += 1;
         let left = self.until.map_or(SimDuration::ZERO, |until| until.saturating_since(desk.now));
         self.pass(FORCED.at_most(left), Turn::GuestOff, desk);
@@ -299,7 +302,9 @@ impl Instance {
             (Some(Stage::Terminated), Some(RequestState::Open)) => {
                 // The request goes on with the new instance.
                 self.request = None;
-                let config = InstanceConfig { launch: true, ..InstanceConfig::clone(&self.config) };
+                // The old instance's address is still the account's: the new one gets another only where the quota has one.
+                let elastic_ip = self.config.elastic_ip && desk.account.n_free_elastic() > 0;
+                let config = InstanceConfig { launch: true, elastic_ip, ..InstanceConfig::clone(&self.config) };
                 desk.out.create(self.slot, config);
             }
             _ => {}

@@ -111,7 +111,9 @@ impl Ec2 {
             return;
         }
         let (kind, zone) = (instance.config.instance_type, instance.config.availability_zone);
-        if let Some(code) = self.account.room(kind, zone, 1, now).short_of {
+        let lacks_address = instance.config.elastic_ip && self.account.n_free_elastic() == 0;
+        let short_of_address = lacks_address.then_some(ErrorCode::AddressLimitExceeded);
+        if let Some(code) = self.account.room(kind, zone, 1, now).short_of.or(short_of_address) {
             out.reject(slot, "RunInstances", code.code());
             return;
         }
@@ -133,7 +135,7 @@ impl Ec2 {
                 instance.is_forgotten = true;
                 out.record(slot, Fact::InstanceForgotten);
             }
-            Event::VolumeSettled { volume } => self.volume_settled(slot, volume, out),
+            Event::VolumeSettled { volume, turn } => self.volume_settled(slot, volume, turn, out),
             Event::SnapshotCopied { snapshot } => self.snapshot_copied(slot, snapshot, out),
         }
     }

@@ -120,7 +120,7 @@ impl Storage {
         if ATTACHMENT_LIMIT <= n_attached {
             return Err(ErrorCode::AttachmentLimitExceeded);
         }
-        volume.place = place;
+        volume.go(place);
         Ok(())
     }
 
@@ -130,19 +130,19 @@ impl Storage {
     /// AWS's code; nothing has changed then.
     pub fn turn(&mut self, volume: VolumeId, trigger: Trigger) -> Result<Place, ErrorCode> {
         let volume = self.find_mut(volume)?;
-        volume.place = volume::transition(volume.place, trigger)?;
+        volume.go(volume::transition(volume.place, trigger)?);
         Ok(volume.place)
     }
 
     /// The instance of a volume is gone: with `DeleteOnTermination` the volume goes too, else it becomes available. `None`:
-    /// it belonged to none.
-    pub fn instance_ended(&mut self, volume: VolumeId) -> Option<InstanceEnd> {
+    /// it does not belong to this instance.
+    pub fn instance_ended(&mut self, volume: VolumeId, instance: u32) -> Option<InstanceEnd> {
         let volume = self.volumes.get_mut(volume.0 as usize)?;
-        let end = volume.place.attachment()?.end;
-        volume.place = match end {
+        let end = volume.place.attachment().filter(|found| found.instance == instance)?.end;
+        volume.go(match end {
             InstanceEnd::Delete => Place::Deleted,
             InstanceEnd::Keep => Place::Available,
-        };
+        });
         Some(end)
     }
 

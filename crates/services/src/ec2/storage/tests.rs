@@ -227,8 +227,9 @@ fn when_an_instance_ends_each_volume_goes_where_its_flag_says() {
     let other = storage.launch(Host { instance: 8, zone: 0 }, &ask, None, InstanceEnd::Delete).expect("allowed");
     assert_eq!(storage.set_end(changed, 8, InstanceEnd::Keep), Err(ErrorCode::AttachmentNotFound));
     storage.set_end(changed, 7, InstanceEnd::Keep).expect("attached to it");
-    let ends = [root, kept, changed].map(|volume| storage.instance_ended(volume));
+    let ends = [root, kept, changed].map(|volume| storage.instance_ended(volume, 7));
     assert_eq!(ends, [Some(InstanceEnd::Delete), Some(InstanceEnd::Keep), Some(InstanceEnd::Keep)]);
+    assert_eq!(storage.instance_ended(other, 7), None, "it is another instance's");
     assert_eq!(storage.volume(root), Err(ErrorCode::VolumeNotFound));
     for volume in [kept, changed] {
         assert_eq!(storage.volume(volume).map(Volume::state), Ok(VolumeState::Available));

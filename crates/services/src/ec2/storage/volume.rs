@@ -21,6 +21,8 @@ pub struct Volume {
     pub content: Content,
     /// Where it is.
     pub place: Place,
+    /// Counts its moves, so that a settling which another call has overtaken is known; it wraps.
+    pub turns: u16,
     /// When it was changed: the last few times, oldest first.
     modified: Vec<SimTime>,
 }
@@ -151,7 +153,12 @@ pub fn transition(from: Place, trigger: Trigger) -> Result<Place, ErrorCode> {
 
 impl Volume {
     pub(super) const fn new(settings: Settings, zone: u8, content: Content, place: Place) -> Self {
-        Self { settings, zone, content, place, modified: vec![] }
+        Self { settings, zone, content, place, turns: 0, modified: vec![] }
+    }
+
+    pub(super) const fn go(&mut self, place: Place) {
+        self.place = place;
+        self.turns = self.turns.wrapping_add(1);
     }
 
     /// AWS's `VolumeState`.

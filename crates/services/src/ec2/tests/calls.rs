@@ -304,3 +304,40 @@ fn action_names_are_unique_and_every_verb_has_one() {
     names.dedup();
     assert_eq!(names.len(), Ec2::actions().len());
 }
+
+#[test]
+fn a_volume_that_force_frees_settles_at_its_new_instance_in_its_own_time() {
+    let mut world = running(2, &steady());
+    let volume = || word("VolumeId", "vol-3");
+    world.call("CreateVolume", vec![number("Size", 10)]).expect("10 GiB are allowed");
+    world.run_to(110.0);
+    world.call("AttachVolume", vec![volume()]).expect("it is available");
+    world.run_to(120.0);
+    world.call("DetachVolume", vec![volume()]).expect("it is attached");
+    world.run_to(121.0);
+    world.call("DetachVolume", vec![volume(), flag("Force")]).expect("it is being detached");
+    world.run_to(122.0);
+    world.call_on(1, "AttachVolume", vec![volume()]).expect("it is available at once");
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(200.0);
+    let is_wanted = |fact: &Fact| {
+        let volume = storage::VolumeId(2);
+        [Fact::VolumeAttached { volume }, Fact::VolumeDetached { volume }].contains(fact)
+    };
+    let told: Vec<(SimTime, Slot, bool)> = world
+        .facts
+        .iter()
+        .filter(|(.., fact)| is_wanted(fact))
+        .map(|(when, slot, fact)| (*when, *slot, matches!(fact, Fact::VolumeAttached { .. })))
+        .collect();
+    let expected = [(at(113.0), Slot(0), true), (at(121.0), Slot(0), false), (at(125.0), Slot(1), true)];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn an_instance_whose_elastic_ip_is_over_the_quota_is_not_launched() {
+    let mut world = World::new(&Quotas::default(), &vec![steady_but(|config| config.elastic_ip = true); 6]);
+    assert_eq!(world.answers, [("RunInstances", Some("AddressLimitExceeded"))]);
+    world.run_to(100.0);
+    assert_eq!((world.state(4), world.state(5)), ("running", "none"));
+}

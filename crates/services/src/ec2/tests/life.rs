@@ -131,6 +131,7 @@ fn a_forced_stop_takes_seconds_and_ends_a_hibernation() {
     world.call("StopInstances", vec![flag("Force")]).expect("a stopping instance can be switched off");
     world.run_to(116.0);
     assert_eq!(world.state(0), "stopped");
+    assert_eq!(world.story(0).last(), Some(&("stopped", "Client.UserInitiatedShutdown")), "the memory is lost");
 }
 
 #[test]
