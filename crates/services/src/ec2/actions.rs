@@ -86,19 +86,29 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
         call("RevokeSecurityGroupEgress", args, read_revoke(args, Direction::Egress))
     }),
     action("TestPacket", PROBE, Scope::Each, |args| call("TestPacket", args, read_probe(args))),
-    action("DescribeInstances", INSTANCES, Scope::Each, |args| call("DescribeInstances", args, Ok(Act::Describe))),
-    action("DescribeInstanceStatus", INSTANCES, Scope::Each, |args| {
-        call("DescribeInstanceStatus", args, Ok(Act::Describe))
+    action("DescribeInstances", INSTANCES, Scope::Each, |args| {
+        call("DescribeInstances", args, Ok(Act::Describe(instances(args))))
     }),
-    action("DescribeVolumes", DRY_RUN, Scope::Each, |args| call("DescribeVolumes", args, Ok(Act::Describe))),
-    action("DescribeSnapshots", DRY_RUN, Scope::Each, |args| call("DescribeSnapshots", args, Ok(Act::Describe))),
-    action("DescribeImages", DRY_RUN, Scope::Each, |args| call("DescribeImages", args, Ok(Act::Describe))),
-    action("DescribeAddresses", DRY_RUN, Scope::Each, |args| call("DescribeAddresses", args, Ok(Act::Describe))),
+    action("DescribeInstanceStatus", INSTANCES, Scope::Each, |args| {
+        call("DescribeInstanceStatus", args, Ok(Act::Describe(instances(args))))
+    }),
+    action("DescribeVolumes", DRY_RUN, Scope::Each, |args| {
+        call("DescribeVolumes", args, Ok(Act::Describe(instances(args))))
+    }),
+    action("DescribeSnapshots", DRY_RUN, Scope::Each, |args| {
+        call("DescribeSnapshots", args, Ok(Act::Describe(instances(args))))
+    }),
+    action("DescribeImages", DRY_RUN, Scope::Each, |args| {
+        call("DescribeImages", args, Ok(Act::Describe(instances(args))))
+    }),
+    action("DescribeAddresses", DRY_RUN, Scope::Each, |args| {
+        call("DescribeAddresses", args, Ok(Act::Describe(instances(args))))
+    }),
     action("DescribeSecurityGroups", DRY_RUN, Scope::Each, |args| {
-        call("DescribeSecurityGroups", args, Ok(Act::Describe))
+        call("DescribeSecurityGroups", args, Ok(Act::Describe(instances(args))))
     }),
     action("DescribeSpotInstanceRequests", DRY_RUN, Scope::Each, |args| {
-        call("DescribeSpotInstanceRequests", args, Ok(Act::Describe))
+        call("DescribeSpotInstanceRequests", args, Ok(Act::Describe(instances(args))))
     }),
     // AWS has no call for it: this is what an alarm's recover action does.
     action("RecoverInstances", NONE, Scope::Each, |args| call("RecoverInstances", args, Ok(Act::Recover))),

@@ -93,7 +93,13 @@ impl Ec2 {
                 self.each(calling, targets.all(), super::instance::Instance::cancel_request);
                 Ok(())
             }
-            Act::Describe => calling.accept(),
+            Act::Describe(names) => {
+                // Without names everything is described, and that may be nothing.
+                if !names.is_empty() {
+                    self.named(slot, names)?;
+                }
+                calling.accept()
+            }
             Act::FailHost => {
                 verdict(self.instance(slot), Verb::FailHost)?;
                 calling.accept()?;

@@ -45,13 +45,14 @@ impl Ec2 {
         Ok(())
     }
 
+    /// `MonitorInstances`, `UnmonitorInstances`. That they work while an instance can be changed at all is a *model assumption*.
     pub(super) fn monitor(
         &mut self,
         calling: &mut Calling<'_, '_>,
         names: &[String],
         monitoring: Monitoring,
     ) -> Result<(), ErrorCode> {
-        let named = self.named(calling.slot, names)?;
+        let named = self.allowed(calling.slot, names, Verb::ModifyAttribute)?;
         calling.accept()?;
         self.each(calling, named.all(), |instance, desk| {
             if instance.config.monitoring != monitoring {

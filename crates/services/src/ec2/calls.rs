@@ -58,8 +58,8 @@ pub enum Act {
     Probe(Probe),
     /// `CancelSpotInstanceRequests`: of these instances.
     CancelSpot(Vec<String>),
-    /// `Describe…`.
-    Describe,
+    /// `Describe…`: of these instances, or all there is.
+    Describe(Vec<String>),
     /// The host breaks.
     FailHost,
     /// An alarm asks for another host.

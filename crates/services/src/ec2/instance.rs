@@ -269,7 +269,7 @@ impl Instance {
         }
         self.is_interrupted = true;
         self.is_forced = false;
-        self.is_hibernated = behavior == Interruption::Hibernate && self.can_hibernate();
+        self.is_hibernated = behavior == Interruption::Hibernate && self.can_hibernate(&desk.account.storage);
         if self.request == Some(RequestState::Active) {
             self.change_request(RequestState::Disabled, RequestStatus::InstanceStoppedNoCapacity, desk);
         }
@@ -321,6 +321,7 @@ impl Instance {
             config.availability_zone = old.availability_zone;
             config.purchase = old.purchase;
             config.image = old.image;
+            config.hibernation = old.hibernation;
         }
         if is_launched && (self.stage != Some(Stage::Stopped) || old.purchase == Purchase::Spot) {
             config.instance_type = old.instance_type;

@@ -9,10 +9,18 @@ use super::fact::{Fact, Reason};
 use super::instance::Instance;
 use super::spot::{self, RequestState, RequestStatus};
 use super::state::{Answer, Stage, Verb};
+use super::storage::Storage;
 
 impl Instance {
-    pub(super) fn can_hibernate(&self) -> bool {
-        self.config.hibernation && self.config.instance_type.can_hibernate()
+    /// Launched for it, of a type that can, with a root volume that may hold the memory and is large enough, as it is now (AWS,
+    /// hibernating-prerequisites.html, 2026-04).
+    pub(super) fn can_hibernate(&self, storage: &Storage) -> bool {
+        let kind = self.config.instance_type;
+        let Some(Ok(root)) = self.root.map(|root| storage.volume(root)) else { return false };
+        let settings = root.settings;
+        let is_large_enough = u64::from(kind.memory.as_mb()) < u64::from(settings.size_gib) * 1_024;
+        let is_fit = settings.encrypted && settings.volume_type.holds_memory() && is_large_enough;
+        self.config.hibernation && kind.can_hibernate() && is_fit
     }
 
     pub(super) fn stop(&mut self, force: bool, hibernate: bool, desk: &mut Desk<'_>) {

@@ -83,7 +83,18 @@ impl Ec2 {
 
     /// Those of the named that the verb changes.
     pub(super) fn allowed(&self, slot: Slot, names: &[String], verb: Verb) -> Result<Targets, ErrorCode> {
-        self.named(slot, names)?.filtered(|slot| Ok(verdict(self.instance(slot), verb)? != Answer::Same))
+        self.named(slot, names)?.filtered(|slot| Ok(self.verdict(slot, verb)? != Answer::Same))
+    }
+
+    /// What a call does to an instance, with what its volumes say about hibernation.
+    pub(super) fn verdict(&self, slot: Slot, verb: Verb) -> Result<Answer, ErrorCode> {
+        let instance = self.instance(slot);
+        let found = verdict(instance, verb)?;
+        let hibernates = verb == Verb::Hibernate && found != Answer::Same;
+        if hibernates && !instance.can_hibernate(&self.account.storage) {
+            return Err(ErrorCode::UnsupportedHibernationConfiguration);
+        }
+        Ok(found)
     }
 
     pub(super) fn may_start(&self, slot: Slot, names: &[String], now: SimTime) -> Result<Targets, ErrorCode> {
@@ -203,7 +214,7 @@ impl Ec2 {
     }
 }
 
-/// What a call does to an instance, with all that has a say besides its room.
+/// What a call does to an instance, with all that has a say besides its room and its volumes.
 pub(super) fn verdict(instance: &Instance, verb: Verb) -> Result<Answer, ErrorCode> {
     let stage = instance.stage.filter(|_| instance.is_listed()).ok_or(ErrorCode::InstanceNotFound)?;
     let found = answer(stage, verb);
@@ -227,9 +238,7 @@ fn flags(instance: &Instance, verb: Verb) -> Result<(), ErrorCode> {
         Verb::Stop | Verb::ForceStop | Verb::Hibernate => {
             refuse(config.disable_api_stop, ErrorCode::OperationNotPermitted)?;
             let is_one_time = is_spot && config.spot.request == SpotRequest::OneTime;
-            refuse(is_one_time, ErrorCode::UnsupportedOperation)?;
-            let cannot_hibernate = verb == Verb::Hibernate && !instance.can_hibernate();
-            refuse(cannot_hibernate, ErrorCode::UnsupportedHibernationConfiguration)
+            refuse(is_one_time, ErrorCode::UnsupportedOperation)
         }
         Verb::Terminate => {
             refuse(config.disable_api_termination || config.disable_api_stop, ErrorCode::OperationNotPermitted)

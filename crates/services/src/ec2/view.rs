@@ -4,9 +4,9 @@ use skylapse_view::{CallVerdict, CallView, InstanceState};
 
 use super::Ec2;
 use super::config::{Interruption, Purchase};
+use super::error::ErrorCode;
 use super::fact::Check;
 use super::instance::Instance;
-use super::rules::verdict;
 use super::state::{Answer, State, Verb};
 use crate::instance::Standing;
 use crate::service::Slot;
@@ -45,12 +45,12 @@ impl Ec2 {
             (Verb::InterruptSpot, "{}"),
         ];
         let offered = calls.into_iter().filter(|(verb, _)| is_spot || *verb != Verb::InterruptSpot);
-        offered.map(|(verb, args)| call(instance, verb, args)).collect()
+        offered.map(|(verb, args)| call(instance, verb, args, self.verdict(slot, verb))).collect()
     }
 }
 
-fn call(instance: &Instance, verb: Verb, args: &str) -> CallView {
-    let verdict = match verdict(instance, verb) {
+fn call(instance: &Instance, verb: Verb, args: &str, found: Result<Answer, ErrorCode>) -> CallView {
+    let verdict = match found {
         Ok(Answer::Goes(stage)) => CallVerdict::Moves(shown(stage.state())),
         Ok(Answer::Does) if verb == Verb::Reboot => CallVerdict::Moves(InstanceState::Running),
         Ok(Answer::Does) if verb == Verb::InterruptSpot => CallVerdict::Moves(after_interruption(instance)),

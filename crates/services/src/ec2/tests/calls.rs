@@ -146,6 +146,21 @@ fn hibernation_needs_its_preparation() {
 }
 
 #[test]
+fn hibernation_is_fixed_at_launch_and_needs_room_for_the_memory_of_now() {
+    let hibernate = || vec![flag("Hibernate")];
+    let mut world = running(1, &hibernating());
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(200.0);
+    world.call("ModifyInstanceAttribute", vec![word("InstanceType", "m5.4xlarge")]).expect("it is stopped");
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(300.0);
+    assert_eq!(world.call("StopInstances", hibernate()), Err("UnsupportedHibernationConfiguration"), "64 GiB on 30");
+    let mut world = running(1, &steady());
+    world.step(Slot(0), Input::Reconfigured(&hibernating()));
+    assert_eq!(world.call("StopInstances", hibernate()), Err("UnsupportedHibernationConfiguration"), "too late");
+}
+
+#[test]
 fn run_instances_launches_what_fits_between_min_and_max() {
     let quotas = Quotas { ec2_zone_capacity: Some(5), ..Quotas::default() };
     let mut world = World::new(&quotas, &[steady()]);
@@ -291,7 +306,21 @@ fn describing_changes_nothing() {
     for action in Ec2::actions().iter().filter(|action| action.name.starts_with("Describe")) {
         assert_eq!(world.call(action.name, vec![]), Ok(()), "{}", action.name);
     }
+    for action in ["DescribeInstances", "DescribeInstanceStatus"] {
+        assert_eq!(world.call(action, vec![ids(&["web-1"])]), Ok(()), "{action}");
+        assert_eq!(world.call(action, vec![ids(&["web-9"])]), Err("InvalidInstanceID.NotFound"), "{action}");
+    }
     assert_eq!(fingerprint(&world), before);
+}
+
+#[test]
+fn what_is_terminated_is_not_monitored() {
+    let mut world = running(1, &steady());
+    assert_eq!(world.call("MonitorInstances", vec![]), Ok(()));
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(200.0);
+    assert_eq!(world.call("UnmonitorInstances", vec![]), Err("IncorrectInstanceState"));
+    assert_eq!(world.ec2.instance(Slot(0)).config.monitoring, Monitoring::Detailed);
 }
 
 #[test]
