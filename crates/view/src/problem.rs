@@ -135,6 +135,11 @@ pub enum ProblemKind {
         /// A key of the string tables that says what is wrong, and what was kept.
         reason: String,
     },
+    /// A workload aimed at a resource that answers no requests.
+    ServesNoRequests {
+        /// The kind of the resource.
+        kind: String,
+    },
     /// A scenario whose link would be too long.
     LinkTooLong {
         /// Characters that the shortest link takes.

@@ -98,6 +98,7 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
             say(key, &[("action", Text(action)), ("allowed", Text(&listed(allowed)))])
         }
         Kind::BadLink { reason } => reason_text(lang, reason).to_owned(),
+        Kind::ServesNoRequests { kind } => say(Key::ProblemServesNoRequests, &[("kind", Text(kind))]),
         Kind::LinkTooLong { n_chars, limit } => {
             say(Key::ProblemLinkTooLong, &[("n", Count(*n_chars)), ("limit", Count(*limit))])
         }
@@ -241,6 +242,7 @@ mod tests {
             ProblemKind::BadTable { file: text(), reason: text(), row: 7 },
             ProblemKind::BadCommand { action: text(), allowed: vec![] },
             ProblemKind::BadCommand { action: text(), allowed: vec![text()] },
+            ProblemKind::ServesNoRequests { kind: text() },
             ProblemKind::LinkTooLong { n_chars: 2_001, limit: 2_000 },
         ];
         let links = ["no_link", "damaged", "unknown", "left_out", "no_preset", "holds_file"];

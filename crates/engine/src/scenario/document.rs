@@ -88,7 +88,7 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Node, files: &mut Fil
     let links = map.get("links").and_then(|json| reader.at("links", |reader| links(reader, json, &names)));
     let workloads = map
         .get("workloads")
-        .and_then(|json| reader.at("workloads", |reader| workloads(reader, json, &names, files)))
+        .and_then(|json| reader.at("workloads", |reader| workloads(reader, json, (&names, &resources), files)))
         .unwrap_or_default();
     let commands = map.get("commands").and_then(|json| {
         reader.at("commands", |reader| {
@@ -257,7 +257,7 @@ pub struct WorkloadSlot<'a> {
 fn workloads<'a>(
     reader: &mut Reader<'a>,
     json: &'a Node,
-    names: &Names,
+    (names, resources): (&Names, &[ResourceSlot]),
     files: &mut Files<'_>,
 ) -> Option<Vec<WorkloadSlot<'a>>> {
     let list = reader.list(json, MAX_WORKLOADS)?;
@@ -273,6 +273,12 @@ fn workloads<'a>(
                 reader.at("id", |reader| reader.problem(ProblemKind::DuplicateName { name: same.to_owned() }));
             }
             let target = names.resource(reader, map, "target");
+            let aimed_at = target.and_then(|target| resources.get(target as usize)?.config.as_ref());
+            if let Some(row) = aimed_at.map(Config::kind_row).filter(|row| !row.serves_requests) {
+                // Its requests would stay in flight to the end, and nothing would say why.
+                let kind = ProblemKind::ServesNoRequests { kind: row.kind.to_owned() };
+                reader.at("target", |reader| reader.problem(kind));
+            }
             let arrivals = reader
                 .required(map, "arrivals")
                 .and_then(|json| reader.at("arrivals", |reader| arrivals::read(reader, json, files)));

@@ -63,6 +63,7 @@ pub enum Event {
 impl Service for CloudWatchAlarm {
     const KIND: &'static str = "cloudwatch_alarm";
     const IS_TOLD: bool = true;
+    const SERVES_REQUESTS: bool = false;
     const RESOURCE_BYTES: u64 = 256 * 1024;
     // AWS, API reference of CloudWatch, SetAlarmState, 2026-08.
     const NOT_FOUND: &'static str = "ResourceNotFound";

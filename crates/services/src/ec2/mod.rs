@@ -145,6 +145,7 @@ impl Service for Ec2 {
     const KIND: &'static str = "ec2";
     const IS_TOLD: bool = true;
     const IS_COUNTED: bool = true;
+    const SERVES_REQUESTS: bool = false;
     const RESOURCE_BYTES: u64 = 2 * 1024;
     const NOT_FOUND: &'static str = "InvalidInstanceID.NotFound";
     type Quotas = Quotas;
