@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use skylapse_engine::observe::{series_header, write_fact, write_series_row};
 use skylapse_engine::{Engine, Options, SimDuration, Stop};
+use skylapse_view::{Problem, ProblemKind};
 use skylapse_words::{Key, Lang, text};
 
 use crate::args::{Check, Run};
@@ -35,6 +36,7 @@ pub fn check(call: &Check, lang: Lang) -> Result<(), Failure> {
 
 /// Runs a scenario and writes what is asked for.
 pub fn run(call: &Run, lang: Lang) -> Result<(), Failure> {
+    let is_stdout_taken = one_on_stdout(call)?;
     let input = input::read(&call.file)?;
     say::repairs(lang, &input.loaded.repairs);
     // A file that cannot be written should be known before a long run, not after.
@@ -50,9 +52,20 @@ pub fn run(call: &Run, lang: Lang) -> Result<(), Failure> {
         out.write(format!("{summary:#}\n").as_bytes())?;
         out.finish()?;
     }
-    let is_dash = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
-    let is_stdout_taken = [&call.summary, &call.facts, &call.series].into_iter().any(is_dash);
     if is_stdout_taken { Ok(()) } else { print(&table::table(&summary, lang)) }
+}
+
+/// Whether an output goes to standard output. Two of them there could not be told apart.
+fn one_on_stdout(call: &Run) -> Result<bool, Failure> {
+    let outputs = [("--summary", &call.summary), ("--facts", &call.facts), ("--series", &call.series)];
+    let mut dashes = outputs.into_iter().filter(|(_, path)| path.as_deref() == Some(Path::new("-")));
+    let Some((first, _)) = dashes.next() else { return Ok(false) };
+    let problem = |(option, _): (&str, _)| {
+        let kind = ProblemKind::Conflict { other: first.to_owned(), reason: "cli.one_on_stdout".to_owned() };
+        Problem::new(option, kind)
+    };
+    let problems: Vec<Problem> = dashes.map(problem).collect();
+    if problems.is_empty() { Ok(true) } else { Err(Failure::Bad(problems)) }
 }
 
 /// One run, with facts and series written as they happen.

@@ -152,7 +152,7 @@ fn bad_input_ends_with_two_every_problem_on_standard_error_and_nothing_written()
     let bad = json!({ "version": 1, "duration": -1, "resources": [{ "id": "a", "kind": "lambda", "config": { "memroy_mb": 1 } }] });
     save(&folder, "bad.json", &bad.to_string());
     save(&folder, "good.json", &scenario());
-    let wrong: [&[&str]; 12] = [
+    let wrong: [&[&str]; 13] = [
         &["run", "bad.json", "--summary", "out"],
         &["check", "bad.json"],
         &["draw", "bad.json", "--chart", "latency", "--out", "out.svg"],
@@ -165,6 +165,7 @@ fn bad_input_ends_with_two_every_problem_on_standard_error_and_nothing_written()
         &["sweep", "good.json", "--shard", "5/4", "--out", "out"],
         &["presets", "nope"],
         &["frobnicate"],
+        &["run", "good.json", "--summary", "-", "--facts", "-", "--series", "out"],
     ];
     for args in wrong {
         let output = call(&folder, args);
