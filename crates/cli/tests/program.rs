@@ -199,6 +199,27 @@ fn a_swept_seed_has_one_column() {
     assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{table}");
 }
 
+#[test]
+fn columns_are_those_of_all_variants_in_every_shard() {
+    let folder = folder("columns");
+    let two = json!({ "version": 1, "duration": "10m", "resources": [{ "id": "web", "kind": "ec2", "count": 1 }] });
+    save(&folder, "a.json", &two.to_string());
+    let sweep = |more: &[&str]| {
+        let base = ["sweep", "a.json", "--set", "resources[0].count=1,2", "--seeds", "2", "--out", "-"];
+        good(&folder, &[&base, more].concat())
+    };
+    let whole = sweep(&[]);
+    let rows: Vec<Vec<&str>> = whole.lines().map(|line| line.split(',').collect()).collect();
+    let of = |name: &str| rows[0].iter().filter(|column| column.starts_with(&format!("resources.{name}."))).count();
+    assert!(of("web-1") > 0 && of("web-1") == of("web-2"), "{:?}", rows[0]);
+    assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{whole}");
+    let first = rows[0].iter().position(|column| column.starts_with("resources.web-2.")).expect("a column");
+    assert!(rows[1][first].is_empty() && !rows[3][first].is_empty(), "{whole}");
+    let header = whole.lines().next().expect("a header");
+    assert_eq!(sweep(&["--shard", "1/4"]).lines().next(), Some(header));
+    assert!(whole.contains(sweep(&["--shard", "2/4"]).as_str()));
+}
+
 #[cfg(unix)]
 #[test]
 fn counts_are_read_from_plain_files_of_a_sane_size_only() {

@@ -22,6 +22,19 @@ fn collect(value: &Value, name: &str, found: &mut Vec<String>) {
     }
 }
 
+/// Adds the members of another summary that are not there yet.
+pub fn add(all: &mut Value, more: Value) {
+    match (all, more) {
+        (Value::Object(all), Value::Object(more)) => {
+            for (key, value) in more {
+                add(all.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (all @ Value::Null, more) => *all = more,
+        _ => {}
+    }
+}
+
 /// The value under a name, as text; nothing when there is none.
 pub fn value(summary: &Value, name: &str) -> String {
     match summary.pointer(&format!("/{name}")) {

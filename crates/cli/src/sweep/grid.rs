@@ -86,6 +86,26 @@ impl Grid {
         runs.into_iter()
     }
 
+    /// One run of every combination of values, whatever its seed.
+    pub fn variants(&self) -> impl Iterator<Item = u64> {
+        (0..self.len()).step_by(self.n_seeds as usize)
+    }
+
+    /// Whether variants may have workloads or resources that others lack: not when only settings of what is there, arrivals
+    /// and numbers of the run differ.
+    pub fn changes_names(&self) -> bool {
+        let keeps = |axis: &Axis| match axis.steps.as_slice() {
+            [Step::Key(one)] => ["seed", "duration", "start"].contains(&one.as_str()),
+            [Step::Key(list), Step::Index(_), Step::Key(config), Step::Key(key), ..] => {
+                list == "resources" && config == "config" && key != "count"
+                    || list == "workloads" && config == "arrivals"
+            }
+            [Step::Key(account), ..] => account == "account",
+            _ => false,
+        };
+        !self.axes.iter().all(keeps)
+    }
+
     /// Which value of each axis a run has.
     fn indexes(&self, run: u64) -> Vec<usize> {
         let mut rest = run / self.n_seeds;

@@ -3,6 +3,10 @@
 //! Rows stand in the order of the grid whatever the number of threads: the last `--set` turns fastest, then the seed. A shard
 //! is every N-th run; the header is with the first run, so shards joined and sorted are the whole, sorted. Every row says the
 //! seed of its run, so `--set seed=…` needs no column of its own.
+//!
+//! Columns are those of all variants of the whole grid, so that shards agree: the swept settings, then the summary's members in
+//! its order, workloads and resources by name. A cell is empty where a variant has no such thing. What comes to be only in
+//! mid-run has no columns; it counts in `events` and `cost_usd`.
 
 mod flatten;
 mod grid;
@@ -23,6 +27,8 @@ use grid::Grid;
 
 /// The path of a setting that every run's summary holds too.
 const SEED: &str = "seed";
+/// As many variants are looked at by one thread before their columns are joined.
+const CHUNK: usize = 64;
 
 /// Runs the grid and writes the table.
 pub fn sweep(call: &Sweep) -> Result<(), Failure> {
@@ -31,9 +37,9 @@ pub fn sweep(call: &Sweep) -> Result<(), Failure> {
     check_axes(&grid, &input)?;
     let shard = call.shard.unwrap_or(Shard { index: 0, n: 1 });
     let runs: Vec<u64> = (0..grid.len()).filter(|run| run % shard.n == shard.index).collect();
-    let metrics = flatten::names(&summary_at_start(&input));
-    let progress = Progress::new(runs.len() as u64);
     let n_threads = call.jobs.map_or_else(pool::all_cores, |jobs| jobs as usize);
+    let metrics = flatten::names(&summaries_at_start(&grid, &input, n_threads));
+    let progress = Progress::new(runs.len() as u64);
     let rows = pool::map(runs.len(), n_threads, |index| {
         let row = row(&grid, runs[index], &input, &metrics);
         progress.step();
@@ -69,9 +75,26 @@ fn variant(grid: &Grid, run: u64, input: &Input) -> Result<scenario::Loaded, Vec
     scenario::read(&ScenarioText { json: document.to_string(), files: input.files.clone() })
 }
 
-/// Numbers before anything has happened: their names are those of every run.
-fn summary_at_start(input: &Input) -> Value {
-    let engine = Engine::new(input.loaded.clone(), vec![], Options::HEADLESS);
+/// Numbers of all variants before anything has happened, in one: their names are those of every run.
+fn summaries_at_start(grid: &Grid, input: &Input, n_threads: usize) -> Value {
+    let variants: Vec<u64> = if grid.changes_names() { grid.variants().collect() } else { vec![0] };
+    let chunks: Vec<&[u64]> = variants.chunks(CHUNK).collect();
+    let summaries = pool::map(chunks.len(), n_threads, |index| {
+        // A combination that cannot be ends the sweep in its row.
+        let loaded = chunks[index].iter().filter_map(|run| variant(grid, *run, input).ok());
+        loaded.fold(Value::Null, |mut all, loaded| {
+            flatten::add(&mut all, summary_at_start(loaded));
+            all
+        })
+    });
+    summaries.into_iter().fold(Value::Null, |mut all, summary| {
+        flatten::add(&mut all, summary);
+        all
+    })
+}
+
+fn summary_at_start(loaded: scenario::Loaded) -> Value {
+    let engine = Engine::new(loaded, vec![], Options::HEADLESS);
     serde_json::to_value(engine.summary()).expect("a summary is plain JSON")
 }
 
