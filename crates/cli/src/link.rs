@@ -1,6 +1,7 @@
 //! `link` and `open`: a scenario as a link of the page, and back.
 
 use skylapse_engine::scenario::{self, Budget};
+use skylapse_view::{Problem, ProblemKind};
 use skylapse_words::Lang;
 
 use crate::args::{Link, Open};
@@ -30,10 +31,17 @@ pub fn open(call: &Open, lang: Lang) -> Result<(), Failure> {
     let opened = scenario::open_link(&call.link, &Budget::NATIVE);
     if !opened.problems.is_empty() {
         if !call.keep {
-            return Err(Failure::Bad(opened.problems));
+            return Err(Failure::Bad(opened.problems.into_iter().map(not_kept).collect()));
         }
         say::problems(lang, &opened.problems);
     }
     let chosen = if call.second { opened.second.unwrap_or(opened.scenario) } else { opened.scenario };
     print(&format!("{}\n", chosen.json))
+}
+
+/// Without `--keep` nothing of a damaged link is printed, so none of it was kept.
+fn not_kept(problem: Problem) -> Problem {
+    let is_damaged = matches!(&problem.kind, ProblemKind::BadLink { reason } if reason == "problem.link.damaged");
+    let kind = ProblemKind::BadLink { reason: "cli.link_damaged".to_owned() };
+    if is_damaged { Problem { kind, ..problem } } else { problem }
 }

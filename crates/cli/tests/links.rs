@@ -116,6 +116,12 @@ fn what_has_no_link_or_is_none_ends_with_two_and_says_why() {
     bad(&folder, &["open", "#v9.AQ"], "does not read version 9");
     bad(&folder, &["open", cut], "cut or mistyped");
     bad(&folder, &["open", "lab=lambda&memroy=1"], "memory_mb");
+    for n_chars in 4..link.len() - 1 {
+        let output = call(&folder, &["open", &link[..n_chars]]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let is_one_line = said.lines().count() == 1 && !said.contains("kept");
+        assert!(is_one_line, "{n_chars} characters: {said}");
+    }
     let kept = call(&folder, &["open", "--keep", cut]);
     assert_eq!(kept.status.code(), Some(0));
     assert!(String::from_utf8_lossy(&kept.stderr).contains("cut or mistyped"));

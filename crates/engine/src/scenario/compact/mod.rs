@@ -156,6 +156,9 @@ fn part(text: &str) -> Part<'_> {
     if is_payload { Part::Packed([PREFIX, text].concat()) } else { Part::Nothing }
 }
 
+/// The string key for a link that was cut or mistyped.
+const DAMAGED: &str = "problem.link.damaged";
+
 fn open_packed(text: &str, budget: &Budget) -> Opened {
     let (link, faults) = skylapse_link::decode(text);
     let mut problems: Vec<Problem> = vec![];
@@ -163,7 +166,7 @@ fn open_packed(text: &str, budget: &Budget) -> Opened {
         problems.push(match fault {
             Fault::NoLink => bad("problem.link.no_link"),
             Fault::Version(given) => Problem::new("link", ProblemKind::UnsupportedVersion { given, newest: 1 }),
-            Fault::Character | Fault::Checksum | Fault::Unreadable => bad("problem.link.damaged"),
+            Fault::Character | Fault::Checksum | Fault::Unreadable => bad(DAMAGED),
         });
     }
     problems.dedup();
@@ -179,6 +182,11 @@ fn open_packed(text: &str, budget: &Budget) -> Opened {
     }
     let scenario = usable(base, &link.changes, budget, &mut problems);
     let second = link.second.map(|second| text_of(&usable(scenario.clone(), &second, budget, &mut problems)));
+    if problems.contains(&bad(DAMAGED)) {
+        // What is wrong with invented contents helps nobody.
+        problems.retain(|problem| *problem == bad(DAMAGED));
+        problems.dedup();
+    }
     Opened { scenario: text_of(&scenario), second, problems }
 }
 

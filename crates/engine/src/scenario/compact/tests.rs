@@ -266,6 +266,7 @@ fn broken_links_say_so_and_open_all_the_same() {
     for (text, reason) in cases {
         let opened = open(&text);
         assert!(opened.problems.contains(&bad(reason)), "{text}: {:?}", opened.problems);
+        assert!(reason != DAMAGED || opened.problems == [bad(DAMAGED)], "{text}: {:?}", opened.problems);
         scenario_of(&json_of(&opened.scenario));
     }
     let newer = open("v7.AQ").problems;
