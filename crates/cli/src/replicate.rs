@@ -28,6 +28,8 @@ pub fn summary(input: &Input, first: u64, n: u64, lang: Lang) -> Value {
     let runs: Vec<&Value> = runs.iter().map(|(summary, _)| summary).collect();
     let mut joined = join(&runs);
     joined["digest"] = json!(digest(&runs));
+    // The first of the seeds: what was given, and what gives the same summary again.
+    joined["seed"] = json!(first);
     joined
 }
 
@@ -42,7 +44,8 @@ fn digest(runs: &[&Value]) -> String {
 }
 
 /// Joins the same place of many summaries. Numbers become `{mean, ci95, n}`; a place without a number in some runs (no cold
-/// start, no latency of one) counts the runs that have one. Amounts of money stay text: their mean.
+/// start, no latency of one) counts the runs that have one. Amounts of money too, with
+/// mean and interval in decimals as they are themselves.
 fn join(values: &[&Value]) -> Value {
     let numbers: Vec<f64> = values.iter().filter_map(|value| value.as_f64()).collect();
     if !numbers.is_empty() {
@@ -52,7 +55,7 @@ fn join(values: &[&Value]) -> Value {
     match values.first() {
         Some(Value::Object(first)) => Value::Object(join_members(first, values)),
         Some(Value::Array(_)) => Value::Array(join_lines(values)),
-        Some(Value::String(first)) => mean_amount(values).unwrap_or_else(|| json!(first)),
+        Some(Value::String(first)) => amount(values).unwrap_or_else(|| json!(first)),
         Some(Value::Bool(flag)) => json!(flag),
         Some(Value::Null | Value::Number(_)) | None => Value::Null,
     }
@@ -87,13 +90,21 @@ fn join_lines(values: &[&Value]) -> Vec<Value> {
     joined.collect()
 }
 
-/// The mean of decimal amounts, exact to the last of ten decimals.
-fn mean_amount(values: &[&Value]) -> Option<Value> {
+/// Decimal amounts: the mean is exact to the last of ten decimals, and the interval is printed with as many.
+fn amount(values: &[&Value]) -> Option<Value> {
     let amounts: Option<Vec<i128>> = values.iter().map(|value| value.as_str().and_then(tenths_of_nanos)).collect();
     let amounts = amounts?;
     let n = amounts.len() as i128;
     let mean = (amounts.iter().sum::<i128>() + n / 2) / n;
-    Some(json!(format!("{}.{:010}", mean / 10_000_000_000, mean % 10_000_000_000)))
+    // Around the mean the differences are small, so an interval in floats loses nothing.
+    let differences: Vec<f64> = amounts.iter().map(|amount| (amount - mean) as f64).collect();
+    let ci95 = student::interval(&differences).1.map(|half| printed(half.round() as i128));
+    Some(json!({ "mean": printed(mean), "ci95": ci95, "n": n as u64 }))
+}
+
+/// Units of the tenth decimal as text.
+fn printed(amount: i128) -> String {
+    format!("{}.{:010}", amount / 10_000_000_000, amount % 10_000_000_000)
 }
 
 /// `0.0000166667` in units of its last decimal.
@@ -115,7 +126,9 @@ mod tests {
         assert_eq!(joined["engine"], "0.1.0");
         assert_eq!((&joined["cold"]["mean"], &joined["cold"]["n"]), (&json!(2.0), &json!(2)));
         assert_eq!((&joined["p99"]["n"], &joined["p99"]["ci95"]), (&json!(1), &Value::Null));
-        assert_eq!(joined["bill"][0]["usd"], "0.0000000004", "halves up");
+        let usd = json!({ "mean": "0.0000000004", "ci95": "0.0000000006", "n": 2 });
+        assert_eq!(joined["bill"][0]["usd"], usd, "halves up");
+        assert_eq!(join(&[&json!("0.0000000003")]), json!({ "mean": "0.0000000003", "ci95": null, "n": 1 }));
         assert_eq!(joined["bill"][0]["quantity"]["mean"], json!(1.0));
         let without = json!({ "bill": [] });
         let bill = join(&[&json!({ "bill": a["bill"] }), &without]);

@@ -24,9 +24,9 @@ pub fn table(summary: &Value, lang: Lang) -> String {
     for line in summary["bill"].as_array().into_iter().flatten() {
         let word = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
         let quantity = format!("{} {}", cell("", &line["quantity"], lang), word("unit"));
-        lines.push(vec![word("resource"), word("item"), quantity, format!("${}", word("usd"))]);
+        lines.push(vec![word("resource"), word("item"), quantity, dollars(&line["usd"])]);
     }
-    let total = format!("${}", summary["cost_usd"].as_str().unwrap_or_default());
+    let total = dollars(&summary["cost_usd"]);
     lines.push(vec![text(lang, Key::CliTotal).to_owned(), String::new(), String::new(), total]);
     push_columns(&mut out, &lines, Align::Right);
     out
@@ -34,18 +34,25 @@ pub fn table(summary: &Value, lang: Lang) -> String {
 
 fn heading(summary: &Value, lang: Lang) -> String {
     let simulated = summary["simulated_s"].as_f64().or_else(|| summary["simulated_s"]["mean"].as_f64());
-    let seed = summary["seed"].as_u64().map(|seed| seed.to_string());
+    let seed = summary["seed"].to_string();
     let values = [
         ("simulated", Word::Duration(simulated.unwrap_or_default())),
         ("digest", Word::Text(summary["digest"].as_str().unwrap_or_default())),
     ];
-    let sentence = match (&seed, summary["seed"]["n"].as_u64()) {
-        (Some(seed), _) => fill(lang, Key::CliRunHeading, &[values[0], values[1], ("seed", Word::Text(seed))]),
-        (None, n) => {
-            fill(lang, Key::CliReplicationsHeading, &[values[0], values[1], ("n", Word::Count(n.unwrap_or_default()))])
-        }
+    let sentence = match summary["simulated_s"]["n"].as_u64() {
+        None => fill(lang, Key::CliRunHeading, &[values[0], values[1], ("seed", Word::Text(&seed))]),
+        Some(n) => fill(lang, Key::CliReplicationsHeading, &[values[0], values[1], ("n", Word::Count(n))]),
     };
     format!("{sentence}\n")
+}
+
+/// An amount of money; of replications with half its interval.
+fn dollars(value: &Value) -> String {
+    let text = |value: &Value| value.as_str().map(|amount| format!("${amount}"));
+    match (text(value).or_else(|| text(&value["mean"])), text(&value["ci95"])) {
+        (Some(mean), Some(half)) => format!("{mean} ± {half}"),
+        (mean, _) => mean.unwrap_or_default(),
+    }
 }
 
 /// One row a metric; a group of plain metrics (`latency_ms`) is one row.

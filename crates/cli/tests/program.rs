@@ -144,6 +144,15 @@ fn replications_give_every_number_as_mean_and_interval() {
     assert_eq!(offered["mean"].as_f64(), Some(runs.sum::<f64>() / 5.0));
     assert_eq!(offered["n"], 5);
     assert!(offered["ci95"].as_f64().is_some_and(|half| half > 0.0), "{offered}");
+    assert_eq!(joined["seed"], 3, "the seed stays what was given");
+    for money in [&joined["cost_usd"], &joined["bill"][0]["usd"]] {
+        assert!(money["mean"].is_string() && money["ci95"].is_string() && money["n"] == 5, "{money}");
+    }
+    let table = good(&folder, &["run", "a.json", "--replications", "5"]);
+    assert!(
+        table.contains("5 replications") && table.lines().last().is_some_and(|total| total.contains(" ± $")),
+        "{table}"
+    );
 }
 
 #[test]
