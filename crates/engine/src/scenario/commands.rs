@@ -119,6 +119,10 @@ fn command<'a>(
         reader.at("action", |reader| reader.problem(kind));
         return vec![];
     }
+    if target.is_empty() {
+        reader.at("target", |reader| reader.problem(ProblemKind::Missing));
+        return vec![];
+    }
     let Some(named) = named(target, state) else {
         let names = state.names.all().chain(state.workloads.iter().filter_map(|slot| slot.id));
         let kind = ProblemKind::UnknownName { given: quote(target), nearest: nearest(target, names) };
@@ -173,7 +177,10 @@ fn call<'a>(
     let Some(&ActionRow { name, args: members, scope }) = rows.iter().find(|row| row.name == action) else {
         let own = if matches!(named, Named::Later(_)) { None } else { Some(SET) };
         let allowed = own.into_iter().chain(rows.iter().map(|row| row.name)).map(str::to_owned).collect();
-        let kind = ProblemKind::BadCommand { action: quote(action), allowed };
+        let kind = match nearest(action, own.into_iter().chain(rows.iter().map(|row| row.name))) {
+            Some(near) => ProblemKind::NotOneOf { given: quote(action), allowed, nearest: Some(near) },
+            None => ProblemKind::BadCommand { action: quote(action), allowed },
+        };
         reader.at("action", |reader| reader.problem(kind));
         return None;
     };

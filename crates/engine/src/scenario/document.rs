@@ -208,7 +208,9 @@ impl Names {
         reader.at(key, |reader| {
             let given = reader.text(json)?;
             let found = self.get(given);
-            if found.is_none() {
+            if given.is_empty() {
+                reader.problem(ProblemKind::Missing);
+            } else if found.is_none() {
                 let nearest = nearest(given, self.all());
                 reader.problem(ProblemKind::UnknownName { given: quote(given), nearest });
             }

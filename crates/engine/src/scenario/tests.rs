@@ -250,6 +250,27 @@ fn a_workload_cannot_be_aimed_at_what_serves_no_requests() {
 }
 
 #[test]
+fn an_empty_target_is_a_missing_one() {
+    let mut document = small();
+    document["workloads"][0]["target"] = json!("");
+    document["commands"] = json!([{ "at": "1m", "target": "", "action": "Set", "args": { "memory_mb": 256 } }]);
+    let missing = |path: &str| Problem::new(path, ProblemKind::Missing);
+    assert_eq!(problems(&document), [missing("workloads[0].target"), missing("commands[0].target")]);
+}
+
+#[test]
+fn a_misspelt_action_is_told_the_nearest_one() {
+    let mut document = small();
+    document["commands"] = json!([{ "at": "1m", "target": "thumb", "action": "PutFunctionConcurency", "args": {} }]);
+    assert!(
+        matches!(&problems(&document)[..], [Problem { path, kind: ProblemKind::NotOneOf { nearest: Some(near), .. } }]
+        if path == "commands[0].action" && near == "PutFunctionConcurrency")
+    );
+    document["commands"][0]["action"] = json!("Fly");
+    assert!(matches!(&problems(&document)[..], [Problem { kind: ProblemKind::BadCommand { .. }, .. }]));
+}
+
+#[test]
 fn conflicts_name_both_settings() {
     let document = with("/resources/0/config", json!({ "reserved_concurrency": 1, "provisioned_concurrency": 2 }));
     let found = problems(&document);
