@@ -93,13 +93,7 @@ impl Ec2 {
                 self.each(calling, targets.all(), super::instance::Instance::cancel_request);
                 Ok(())
             }
-            Act::Describe(names) => {
-                // Without names everything is described, and that may be nothing.
-                if !names.is_empty() {
-                    self.named(slot, names)?;
-                }
-                calling.accept()
-            }
+            Act::Describe(names) => self.describe_named(calling, names),
             Act::FailHost => {
                 verdict(self.instance(slot), Verb::FailHost)?;
                 calling.accept()?;
@@ -118,6 +112,14 @@ impl Ec2 {
             }
             Act::FailZone(zone, length) => self.fail_zone(calling, zone.as_deref(), *length),
         }
+    }
+
+    /// Without names everything is described, and that may be nothing.
+    fn describe_named(&self, calling: &mut Calling<'_, '_>, names: &[String]) -> Result<(), ErrorCode> {
+        if !names.is_empty() {
+            self.named(calling.slot, names)?;
+        }
+        calling.accept()
     }
 
     /// An alarm's recover action: a broken host is left anyway, because simplified automatic recovery is on.
