@@ -9,12 +9,11 @@ use yew::{Callback, Html, html};
 use super::calls::{calls, chosen};
 use super::guide::{self, Guide, Verdict};
 use super::lambda::LabProps;
-use super::parts::{figure, said, seen, sheet_button, takeaway, twins};
+use super::parts::{dock, figure, said, seen, sheet_button, takeaway, twins};
 use crate::components::field::Field;
 use crate::components::icons;
 use crate::components::input::{MessagesProps, file_button, messages};
 use crate::components::rail::Rail;
-use crate::components::time::{TimeBarProps, TimeToolsProps, time_bar, time_tools};
 use crate::context::Context;
 use crate::state::{Action, AppState, Source};
 
@@ -25,26 +24,14 @@ const LIVES_PX: (f64, f64) = (56.0, 320.0);
 /// Settings that are in sight; the engine decides which of them there are.
 const FIRST: [&str; 5] =
     ["instance_type", "purchase", "hibernation", "disable_api_termination", "associate_public_ip_address"];
-/// Below this share of the wanted speed the real one is told.
-const SLOW: f64 = 0.9;
 
 /// The lab.
 pub fn ec2_lab(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
-    let is_slow = state.is_playing && state.effective < state.speed * SLOW;
     let guide = guide::guide(&state.source);
     html! {
         <main class="lab ec2" id="lab" data-testid="lab-ec2" data-host={state.host.name()}>
-            <div class="dock" id="dock">
-                { time_bar(&TimeBarProps {
-                    context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns,
-                    is_playing: state.is_playing,
-                }) }
-                { time_tools(&TimeToolsProps {
-                    context: context.clone(), end_s: state.end_s, speed: state.speed,
-                    got: is_slow.then_some(state.effective.max(0.0) as u64),
-                }) }
-            </div>
+            { dock(context, state) }
             <div class="world">
                 { claim(context, guide) }
                 <p class="vh">{ context.fill(Key::Ec2Summary, &[("end", Value::Duration(state.end_s))]) }</p>

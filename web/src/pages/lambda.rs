@@ -8,13 +8,12 @@ use skylapse_view::{Chart, Frame, Metric, MetricValue};
 use skylapse_words::{Key, Value, format};
 use yew::{Callback, Html, html};
 
-use super::parts::{figure, seen, sheet_button, takeaway, twins};
+use super::parts::{dock, figure, seen, sheet_button, takeaway, twins};
 use super::stage::{StageProps, stage, states_of_rows};
 use crate::components::hands::{Hands, summary};
 use crate::components::icons;
 use crate::components::input::{MessagesProps, TrafficProps, messages, traffic};
 use crate::components::replicas::{ReplicasProps, replicas};
-use crate::components::time::{TimeBarProps, TimeToolsProps, time_bar, time_tools};
 use crate::context::Context;
 use crate::state::{Action, AppState, Spread};
 
@@ -25,8 +24,6 @@ const SOURCE: (&str, &str) =
 const PRICES_AS_OF: &str = "2026-09-19";
 /// The lanes' picture is at least this high, so that nothing jumps while environments come, and at most that.
 const LANES_PX: (f64, f64) = (128.0, 296.0);
-/// Below this share of the wanted speed the real one is told.
-const SLOW: f64 = 0.9;
 
 /// The state to show.
 pub struct LabProps {
@@ -39,20 +36,10 @@ pub struct LabProps {
 /// The lab.
 pub fn lambda_lab(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
-    let is_slow = state.is_playing && state.effective < state.speed * SLOW;
     html! {
         <main class="lab" id="lab" data-testid="lab-lambda" data-host={state.host.name()}>
             // First in the order of reading and tabbing, last on the screen: who comes by keyboard meets "play" at once.
-            <div class="dock" id="dock">
-                { time_bar(&TimeBarProps {
-                    context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns,
-                    is_playing: state.is_playing,
-                }) }
-                { time_tools(&TimeToolsProps {
-                    context: context.clone(), end_s: state.end_s, speed: state.speed,
-                    got: is_slow.then_some(state.effective.max(0.0) as u64),
-                }) }
-            </div>
+            { dock(context, state) }
             <div class="world">
                 { claim(context) }
                 <p class="vh">{ context.fill(Key::PageSummary, &[("end", Value::Duration(state.end_s))]) }</p>

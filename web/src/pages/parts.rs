@@ -1,4 +1,4 @@
-//! What every lab has: the sentence of what was seen, pictures with their captions and tables, files to take away.
+//! What every lab has: the time bar, the sentence of what was seen, pictures with their captions and tables, files to take away.
 
 use skylapse_view::ExportKind;
 use skylapse_words::{Key, Value, say};
@@ -6,9 +6,30 @@ use yew::{Callback, Html, html};
 
 use crate::components::icons;
 use crate::components::plot::Plot;
+use crate::components::time::{TimeBarProps, TimeToolsProps, time_bar, time_tools};
 use crate::components::twin::Twin;
 use crate::context::Context;
 use crate::state::{Action, AppState};
+
+/// Below this share of the wanted speed the real one is told.
+const SLOW: f64 = 0.9;
+
+/// The time bar and its tools.
+pub(super) fn dock(context: &Context, state: &AppState) -> Html {
+    let is_slow = state.is_playing && state.effective < state.speed * SLOW;
+    html! {
+        <div class="dock" id="dock">
+            { time_bar(&TimeBarProps {
+                context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns,
+                is_playing: state.is_playing,
+            }) }
+            { time_tools(&TimeToolsProps {
+                context: context.clone(), end_s: state.end_s, speed: state.speed,
+                got: is_slow.then_some(state.effective.max(0.0) as u64),
+            }) }
+        </div>
+    }
+}
 
 /// What the reader has just seen, numbers first: the live region.
 pub(super) fn seen(context: &Context, state: &AppState) -> Html {
