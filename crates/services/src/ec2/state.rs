@@ -4,6 +4,8 @@
 //! AWS has six states. The machine needs one distinction more: an instance that has never run cannot be stopped, so its first
 //! `pending` and a later one are two [`Stage`]s.
 
+use skylapse_view::InstanceState;
+
 use super::error::ErrorCode;
 
 /// AWS's `InstanceState`.
@@ -116,17 +118,23 @@ impl State {
     pub const ALL: [Self; 6] =
         [Self::Pending, Self::Running, Self::Stopping, Self::Stopped, Self::ShuttingDown, Self::Terminated];
 
+    /// As it is shown.
+    #[must_use]
+    pub const fn shown(self) -> InstanceState {
+        match self {
+            Self::Pending => InstanceState::Pending,
+            Self::Running => InstanceState::Running,
+            Self::Stopping => InstanceState::Stopping,
+            Self::Stopped => InstanceState::Stopped,
+            Self::ShuttingDown => InstanceState::ShuttingDown,
+            Self::Terminated => InstanceState::Terminated,
+        }
+    }
+
     /// AWS's name.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Pending => "pending",
-            Self::Running => "running",
-            Self::Stopping => "stopping",
-            Self::Stopped => "stopped",
-            Self::ShuttingDown => "shutting-down",
-            Self::Terminated => "terminated",
-        }
+        self.shown().name()
     }
 
     /// AWS's number: the low byte of `InstanceState.Code`.

@@ -7,7 +7,7 @@ use super::config::{Interruption, Purchase};
 use super::error::ErrorCode;
 use super::fact::Check;
 use super::instance::Instance;
-use super::state::{Answer, State, Verb};
+use super::state::{Answer, Verb};
 use crate::instance::Standing;
 use crate::service::Slot;
 
@@ -19,7 +19,7 @@ impl Ec2 {
         let is_failing = [checks.system, checks.instance, checks.attached_ebs].contains(&Check::Impaired);
         Standing {
             // Before its launch it is not listed; then this is what it will be first.
-            state: instance.stage.map_or(InstanceState::Pending, |stage| shown(stage.state())),
+            state: instance.stage.map_or(InstanceState::Pending, |stage| stage.state().shown()),
             since: instance.since,
             until: instance.until,
             is_rebooting: checks.rebooting_until.is_some(),
@@ -51,7 +51,7 @@ impl Ec2 {
 
 fn call(instance: &Instance, verb: Verb, args: &str, found: Result<Answer, ErrorCode>) -> CallView {
     let verdict = match found {
-        Ok(Answer::Goes(stage)) => CallVerdict::Moves(shown(stage.state())),
+        Ok(Answer::Goes(stage)) => CallVerdict::Moves(stage.state().shown()),
         Ok(Answer::Does) if verb == Verb::Reboot => CallVerdict::Moves(InstanceState::Running),
         Ok(Answer::Does) if verb == Verb::InterruptSpot => CallVerdict::Moves(after_interruption(instance)),
         Ok(Answer::Does | Answer::Same) => CallVerdict::Stays,
@@ -64,16 +64,5 @@ fn after_interruption(instance: &Instance) -> InstanceState {
     match instance.config.spot.interruption_behavior {
         Interruption::Terminate => InstanceState::ShuttingDown,
         Interruption::Stop | Interruption::Hibernate => InstanceState::Stopping,
-    }
-}
-
-const fn shown(state: State) -> InstanceState {
-    match state {
-        State::Pending => InstanceState::Pending,
-        State::Running => InstanceState::Running,
-        State::Stopping => InstanceState::Stopping,
-        State::Stopped => InstanceState::Stopped,
-        State::ShuttingDown => InstanceState::ShuttingDown,
-        State::Terminated => InstanceState::Terminated,
     }
 }
