@@ -104,6 +104,65 @@ pub enum Value {
     List(Vec<Value>),
 }
 
+impl Value {
+    /// The value that this word names.
+    pub fn named<T>(&self, find: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        if let Self::Word(word) = self { find(word) } else { None }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(self) -> Option<String> {
+        if let Self::Word(text) = self { Some(text) } else { None }
+    }
+
+    /// The whole number, when it fits.
+    #[must_use]
+    pub fn count(&self) -> Option<u32> {
+        if let Self::Whole(n) = self { u32::try_from(*n).ok() } else { None }
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn number(&self) -> Option<f64> {
+        if let Self::Number(number) = self { Some(*number) } else { None }
+    }
+
+    /// The span.
+    #[must_use]
+    pub const fn span(&self) -> Option<SimDuration> {
+        if let Self::Duration(span) = self { Some(*span) } else { None }
+    }
+
+    /// The distribution; a span is a constant one.
+    #[must_use]
+    pub fn distribution(self) -> Option<Distribution> {
+        match self {
+            Self::Distribution(distribution) => Some(distribution),
+            Self::Duration(span) => Some(Distribution::Constant(span)),
+            Self::Absent | Self::Word(_) | Self::Whole(_) | Self::Number(_) | Self::Flag(_) => None,
+            Self::Object(_) | Self::List(_) => None,
+        }
+    }
+}
+
+/// A type whose values have words in a scenario.
+pub trait Word: Copy + PartialEq + 'static {
+    /// Every value with its word.
+    const WORDS: &'static [(Self, &'static str)];
+
+    /// The value's word.
+    fn word(self) -> &'static str {
+        let found = Self::WORDS.iter().find(|(value, _)| *value == self);
+        found.map(|&(_, word)| word).expect("every value has a word")
+    }
+
+    /// The value of a word.
+    fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|&&(_, known)| known == word).map(|&(value, _)| value)
+    }
+}
+
 /// Values by key, as given; those not given are left out.
 pub type Args = Vec<(&'static str, Value)>;
 

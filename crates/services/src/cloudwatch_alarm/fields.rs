@@ -14,7 +14,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Text { max_bytes: 128 },
         source: PUT_METRIC_ALARM,
         get: |config| Value::Word(config.resource.clone()),
-        set: |config, value| config.resource = read_text(value).unwrap_or_default(),
+        set: |config, value| config.resource = value.text().unwrap_or_default(),
     },
     Field {
         id: 2,
@@ -22,7 +22,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Text { max_bytes: 255 },
         source: PUT_METRIC_ALARM,
         get: |config| Value::Word(config.metric_name.clone()),
-        set: |config, value| config.metric_name = read_text(value).unwrap_or(standard().metric_name),
+        set: |config, value| config.metric_name = value.text().unwrap_or(standard().metric_name),
     },
     Field {
         id: 3,
@@ -30,7 +30,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Choice(Statistic::NAMES),
         source: PUT_METRIC_ALARM,
         get: |config| Value::Word(config.statistic.name().to_owned()),
-        set: |config, value| config.statistic = read_word(value, Statistic::find).unwrap_or(standard().statistic),
+        set: |config, value| config.statistic = value.named(Statistic::find).unwrap_or(standard().statistic),
     },
     Field {
         id: 4,
@@ -38,7 +38,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Duration { min: SimDuration::from_secs(10), max: SimDuration::from_secs(604_800) },
         source: PUT_METRIC_ALARM,
         get: |config| Value::Duration(config.period),
-        set: |config, value| config.period = read_span(&value).unwrap_or(standard().period),
+        set: |config, value| config.period = value.span().unwrap_or(standard().period),
     },
     Field {
         id: 5,
@@ -46,7 +46,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Whole { min: 1, max: 8_640, unit: "" },
         source: PUT_METRIC_ALARM,
         get: |config| Value::Whole(u64::from(config.evaluation_periods)),
-        set: |config, value| config.evaluation_periods = read_count(&value).unwrap_or(standard().evaluation_periods),
+        set: |config, value| config.evaluation_periods = value.count().unwrap_or(standard().evaluation_periods),
     },
     Field {
         id: 6,
@@ -54,7 +54,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Whole { min: 1, max: 8_640, unit: "" },
         source: PUT_METRIC_ALARM,
         get: |config| config.datapoints_to_alarm.map_or(Value::Absent, |m| Value::Whole(u64::from(m))),
-        set: |config, value| config.datapoints_to_alarm = read_count(&value),
+        set: |config, value| config.datapoints_to_alarm = value.count(),
     },
     Field {
         id: 7,
@@ -62,7 +62,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Number { min: -1e15, max: 1e15 },
         source: recommended(),
         get: |config| Value::Number(config.threshold),
-        set: |config, value| config.threshold = read_number(&value).unwrap_or(standard().threshold),
+        set: |config, value| config.threshold = value.number().unwrap_or(standard().threshold),
     },
     Field {
         id: 8,
@@ -70,7 +70,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Choice(Comparison::NAMES),
         source: PUT_METRIC_ALARM,
         get: |config| Value::Word(config.comparison.name().to_owned()),
-        set: |config, value| config.comparison = read_word(value, Comparison::find).unwrap_or(standard().comparison),
+        set: |config, value| config.comparison = value.named(Comparison::find).unwrap_or(standard().comparison),
     },
     Field {
         id: 9,
@@ -79,7 +79,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         source: documented("alarms-and-missing-data.html", "2026-10"),
         get: |config| Value::Word(config.missing_data.name().to_owned()),
         set: |config, value| {
-            config.missing_data = read_word(value, MissingData::find).unwrap_or(standard().missing_data);
+            config.missing_data = value.named(MissingData::find).unwrap_or(standard().missing_data);
         },
     },
     Field {
@@ -88,7 +88,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Choice(&[SLIDING, WALL_CLOCK]),
         source: documented("alarm-evaluation-window.html", "2026-10"),
         get: |config| Value::Word(window_word(config.boundaries).to_owned()),
-        set: |config, value| config.boundaries = read_word(value, window_of).unwrap_or(standard().boundaries),
+        set: |config, value| config.boundaries = value.named(window_of).unwrap_or(standard().boundaries),
     },
     Field {
         id: 11,
@@ -96,7 +96,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
         shape: Shape::Duration { min: SimDuration::ZERO, max: SimDuration::from_secs(2_880 * 60) },
         source: documented("alarm-warm-up.html", "2026-10"),
         get: |config| Value::Duration(config.warm_up),
-        set: |config, value| config.warm_up = read_span(&value).unwrap_or(standard().warm_up),
+        set: |config, value| config.warm_up = value.span().unwrap_or(standard().warm_up),
     },
     Field {
         id: 12,
@@ -140,7 +140,7 @@ pub(super) static FIELDS: &[Field<AlarmConfig>] = &[
             kind: SourceKind::ModelAssumption,
         },
         get: |config| Value::Duration(config.metric_delay),
-        set: |config, value| config.metric_delay = read_span(&value).unwrap_or(standard().metric_delay),
+        set: |config, value| config.metric_delay = value.span().unwrap_or(standard().metric_delay),
     },
 ];
 
@@ -178,25 +178,5 @@ fn actions_value(actions: &[Action]) -> Value {
 
 fn read_actions(value: Value) -> Option<Vec<Action>> {
     let Value::List(list) = value else { return None };
-    Some(list.into_iter().filter_map(|word| read_word(word, Action::find)).collect())
-}
-
-fn read_text(value: Value) -> Option<String> {
-    if let Value::Word(text) = value { Some(text) } else { None }
-}
-
-fn read_word<T>(value: Value, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-    if let Value::Word(word) = value { of(&word) } else { None }
-}
-
-fn read_count(value: &Value) -> Option<u32> {
-    if let Value::Whole(n) = value { u32::try_from(*n).ok() } else { None }
-}
-
-fn read_span(value: &Value) -> Option<SimDuration> {
-    if let Value::Duration(span) = value { Some(*span) } else { None }
-}
-
-fn read_number(value: &Value) -> Option<f64> {
-    if let Value::Number(number) = value { Some(*number) } else { None }
+    Some(list.into_iter().filter_map(|word| word.named(Action::find)).collect())
 }

@@ -1,7 +1,7 @@
 //! What can be called on an instance: the arguments of each action, read.
 
 use super::catalog;
-use super::config::{Interruption, Monitoring, SpotRequest, Word};
+use super::config::{Interruption, Monitoring, SpotRequest};
 use super::credits::Mode;
 use super::error::ErrorCode;
 use super::group_calls::{GroupCall, Probe, read_assign};
@@ -9,7 +9,7 @@ use super::names::{Numbered, named};
 use super::network::AllocationId;
 use super::storage::{Ask, ImageId, SnapshotId, VolumeId, VolumeType};
 use crate::call::{arg, flag, text, texts, whole};
-use crate::field::{Args, Value};
+use crate::field::{Args, Value, Word};
 use skylapse_units::{Money, SimDuration};
 
 /// A call with its arguments.

@@ -8,6 +8,7 @@ use skylapse_units::SimDuration;
 use super::catalog::{self, InstanceType};
 use super::credits::Mode;
 use super::storage::{Ask, ImageId, InstanceEnd, VolumeType};
+use crate::field::Word;
 
 /// The settings of one instance, or of each of `count`.
 #[derive(Clone, PartialEq, Debug)]
@@ -275,23 +276,6 @@ impl Zone {
     #[must_use]
     pub const fn index(self) -> u8 {
         self.0
-    }
-}
-
-/// A value with its word in the scenario.
-pub(super) trait Word: Copy + PartialEq + 'static {
-    /// Every value with its word.
-    const WORDS: &'static [(Self, &'static str)];
-
-    /// The value's word.
-    fn word(self) -> &'static str {
-        let found = Self::WORDS.iter().find(|(value, _)| *value == self);
-        found.map(|&(_, word)| word).expect("every value has a word")
-    }
-
-    /// The value of a word.
-    fn of(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|&&(_, known)| known == word).map(|&(value, _)| value)
     }
 }
 

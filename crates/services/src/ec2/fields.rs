@@ -1,13 +1,12 @@
 //! One row per setting: what feeds parser, checker, schema, form, links and documentation. Identifiers are permanent.
 
-use super::config::{InstanceConfig, Monitoring, Purchase, Quotas, Word, Zone};
+use super::config::{InstanceConfig, Monitoring, Purchase, Quotas, Zone};
 use super::credits::Mode;
 use super::values::{
-    DATA_VOLUMES, INSTANCE_TYPES, SERVER, SPOT, VOLUME, name_list, read_count, read_distribution, read_names,
-    read_server, read_spot, read_type, read_volume, read_volumes, read_word, server_value, spot_value, volume_value,
-    volumes_value,
+    DATA_VOLUMES, INSTANCE_TYPES, SERVER, SPOT, VOLUME, name_list, read_names, read_server, read_spot, read_type,
+    read_volume, read_volumes, server_value, spot_value, volume_value, volumes_value,
 };
-use crate::field::{Field, Shape, Source, SourceKind, Value};
+use crate::field::{Field, Shape, Source, SourceKind, Value, Word};
 
 /// Every setting of an instance.
 pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
@@ -26,7 +25,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         source: documented("using-regions-availability-zones.html", "2026-04"),
         get: |config| Value::Word(config.availability_zone.name().to_owned()),
         set: |config, value| {
-            config.availability_zone = read_word(&value, Zone::named).unwrap_or(standard().availability_zone);
+            config.availability_zone = value.named(Zone::named).unwrap_or(standard().availability_zone);
         },
     },
     Field {
@@ -35,7 +34,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         shape: Shape::Choice(&["on-demand", "spot", "reserved", "dedicated-instance", "dedicated-host"]),
         source: documented("instance-purchasing-options.html", "2026-04"),
         get: |config| Value::Word(config.purchase.word().to_owned()),
-        set: |config, value| config.purchase = read_word(&value, Purchase::of).unwrap_or(Purchase::OnDemand),
+        set: |config, value| config.purchase = value.named(Purchase::of).unwrap_or(Purchase::OnDemand),
     },
     Field {
         id: 4,
@@ -115,7 +114,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         shape: Shape::Choice(&["basic", "detailed"]),
         source: documented("using-cloudwatch-new.html", "2026-04"),
         get: |config| Value::Word(config.monitoring.word().to_owned()),
-        set: |config, value| config.monitoring = read_word(&value, Monitoring::of).unwrap_or(Monitoring::Basic),
+        set: |config, value| config.monitoring = value.named(Monitoring::of).unwrap_or(Monitoring::Basic),
     },
     Field {
         id: 14,
@@ -139,7 +138,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         shape: Shape::DurationOrDistribution,
         source: assumed("4.9 s measured by C. Percival, daemonology.net", "2021-08"),
         get: |config| Value::Distribution(config.times.pending.clone()),
-        set: |config, value| config.times.pending = read_distribution(value).unwrap_or(standard().times.pending),
+        set: |config, value| config.times.pending = value.distribution().unwrap_or(standard().times.pending),
     },
     Field {
         id: 17,
@@ -147,7 +146,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         shape: Shape::DurationOrDistribution,
         source: assumed("not documented; a hard stop comes \"after a few minutes\"", "2026-04"),
         get: |config| Value::Distribution(config.times.stopping.clone()),
-        set: |config, value| config.times.stopping = read_distribution(value).unwrap_or(standard().times.stopping),
+        set: |config, value| config.times.stopping = value.distribution().unwrap_or(standard().times.stopping),
     },
     Field {
         id: 18,
@@ -156,7 +155,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         source: assumed("not documented", "2026-04"),
         get: |config| Value::Distribution(config.times.shutting_down.clone()),
         set: |config, value| {
-            config.times.shutting_down = read_distribution(value).unwrap_or(standard().times.shutting_down);
+            config.times.shutting_down = value.distribution().unwrap_or(standard().times.shutting_down);
         },
     },
     Field {
@@ -165,7 +164,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         shape: Shape::DurationOrDistribution,
         source: assumed("ec2-instance-reboot.html: \"a few minutes\"", "2026-04"),
         get: |config| Value::Distribution(config.times.reboot.clone()),
-        set: |config, value| config.times.reboot = read_distribution(value).unwrap_or(standard().times.reboot),
+        set: |config, value| config.times.reboot = value.distribution().unwrap_or(standard().times.reboot),
     },
     Field {
         id: 20,
@@ -173,7 +172,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         shape: Shape::DurationOrDistribution,
         source: assumed("ec2-instance-recover.html names no time", "2026-04"),
         get: |config| Value::Distribution(config.times.recovery.clone()),
-        set: |config, value| config.times.recovery = read_distribution(value).unwrap_or(standard().times.recovery),
+        set: |config, value| config.times.recovery = value.distribution().unwrap_or(standard().times.recovery),
     },
     Field {
         id: 21,
@@ -182,7 +181,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         source: assumed("monitoring-system-instance-status-check.html: \"a few minutes\"", "2026-04"),
         get: |config| Value::Distribution(config.times.status_checks.clone()),
         set: |config, value| {
-            config.times.status_checks = read_distribution(value).unwrap_or(standard().times.status_checks);
+            config.times.status_checks = value.distribution().unwrap_or(standard().times.status_checks);
         },
     },
     Field {
@@ -192,7 +191,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         source: assumed("how-spot-instances-work.html names no time", "2026-04"),
         get: |config| Value::Distribution(config.times.spot_return.clone()),
         set: |config, value| {
-            config.times.spot_return = read_distribution(value).unwrap_or(standard().times.spot_return);
+            config.times.spot_return = value.distribution().unwrap_or(standard().times.spot_return);
         },
     },
     Field {
@@ -209,7 +208,7 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         shape: Shape::Choice(&["standard", "unlimited"]),
         source: documented("burstable-credits-baseline-concepts.html: unlimited for T3, T3a and T4g", "2026-04"),
         get: |config| config.cpu_credits.map_or(Value::Absent, |mode| Value::Word(mode.name().to_owned())),
-        set: |config, value| config.cpu_credits = read_word(&value, Mode::find),
+        set: |config, value| config.cpu_credits = value.named(Mode::find),
     },
 ];
 
@@ -225,7 +224,7 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
             kind: SourceKind::ModelAssumption,
         },
         get: |quotas| quotas.ec2_standard_vcpus.map_or(Value::Absent, |n| Value::Whole(u64::from(n))),
-        set: |quotas, value| quotas.ec2_standard_vcpus = read_count(&value),
+        set: |quotas, value| quotas.ec2_standard_vcpus = value.count(),
     },
     Field {
         id: 2,
@@ -234,7 +233,7 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
         source: Source { page: "elastic-ip-addresses-eip.html", date: "2026-04", kind: SourceKind::Quota },
         get: |quotas| Value::Whole(u64::from(quotas.ec2_elastic_ips)),
         set: |quotas, value| {
-            quotas.ec2_elastic_ips = read_count(&value).unwrap_or(Quotas::default().ec2_elastic_ips);
+            quotas.ec2_elastic_ips = value.count().unwrap_or(Quotas::default().ec2_elastic_ips);
         },
     },
     Field {
@@ -243,7 +242,7 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
         shape: Shape::Whole { min: 0, max: 10_000_000, unit: "instances" },
         source: assumed("AWS publishes no capacity; no limit unless a scenario sets one", "2026-04"),
         get: |quotas| quotas.ec2_zone_capacity.map_or(Value::Absent, |n| Value::Whole(u64::from(n))),
-        set: |quotas, value| quotas.ec2_zone_capacity = read_count(&value),
+        set: |quotas, value| quotas.ec2_zone_capacity = value.count(),
     },
 ];
 

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use skylapse_kernel::Distribution;
-
 use super::catalog::{self, InstanceType, TYPES};
-use super::config::{Interruption, ServerConfig, SpotConfig, SpotRequest, VolumeConfig, Word};
+use super::config::{Interruption, ServerConfig, SpotConfig, SpotRequest, VolumeConfig};
 use super::storage::VolumeType;
-use crate::field::{Args, Member, Shape, Value};
+use crate::field::{Args, Member, Shape, Value, Word};
 
 /// The names of all types, for the shape of the setting.
 pub(super) static INSTANCE_TYPES: [&str; TYPES.len()] = {
@@ -46,30 +44,8 @@ pub(super) const SERVER: &[Member] = &[
     Member { key: "boot", shape: Shape::DurationOrDistribution },
 ];
 
-pub(super) fn read_word<T>(value: &Value, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-    if let Value::Word(word) = value { of(word) } else { None }
-}
-
-pub(super) fn read_count(value: &Value) -> Option<u32> {
-    if let Value::Whole(n) = value { u32::try_from(*n).ok() } else { None }
-}
-
 pub(super) fn read_type(value: &Value) -> Option<&'static InstanceType> {
-    read_word(value, catalog::find)
-}
-
-pub(super) fn read_distribution(value: Value) -> Option<Distribution> {
-    match value {
-        Value::Distribution(distribution) => Some(distribution),
-        Value::Duration(span) => Some(Distribution::Constant(span)),
-        Value::Absent
-        | Value::Word(_)
-        | Value::Whole(_)
-        | Value::Number(_)
-        | Value::Flag(_)
-        | Value::Object(_)
-        | Value::List(_) => None,
-    }
+    value.named(catalog::find)
 }
 
 pub(super) fn spot_value(spot: SpotConfig) -> Value {
@@ -88,9 +64,9 @@ pub(super) fn read_spot(value: Value) -> SpotConfig {
     let mut spot = SpotConfig::default();
     for (key, member) in members(value) {
         match (key, member) {
-            ("request", word) => spot.request = read_word(&word, SpotRequest::of).unwrap_or(spot.request),
+            ("request", word) => spot.request = word.named(SpotRequest::of).unwrap_or(spot.request),
             ("interruption_behavior", word) => {
-                spot.interruption_behavior = read_word(&word, Interruption::of).unwrap_or(spot.interruption_behavior);
+                spot.interruption_behavior = word.named(Interruption::of).unwrap_or(spot.interruption_behavior);
             }
             ("interruptions_per_month", Value::Number(share)) => spot.interruptions_per_month = share,
             _ => {}
@@ -112,8 +88,8 @@ pub(super) fn read_volume(value: Value) -> VolumeConfig {
     let mut volume = VolumeConfig::default();
     for (key, member) in members(value) {
         match key {
-            "size_gib" => volume.size_gib = read_count(&member).unwrap_or(volume.size_gib),
-            "volume_type" => volume.volume_type = read_word(&member, VolumeType::find).unwrap_or(volume.volume_type),
+            "size_gib" => volume.size_gib = member.count().unwrap_or(volume.size_gib),
+            "volume_type" => volume.volume_type = member.named(VolumeType::find).unwrap_or(volume.volume_type),
             "delete_on_termination" => volume.delete_on_termination = member != Value::Flag(false),
             "encrypted" => volume.encrypted = member == Value::Flag(true),
             _ => {}
@@ -158,10 +134,10 @@ pub(super) fn read_server(value: Value) -> ServerConfig {
     let mut server = ServerConfig::default();
     for (key, member) in members(value) {
         match key {
-            "service_time" => server.service_time = read_distribution(member),
-            "workers" => server.workers = read_count(&member),
-            "queue_limit" => server.queue_limit = read_count(&member),
-            "boot" => server.boot = read_distribution(member),
+            "service_time" => server.service_time = member.distribution(),
+            "workers" => server.workers = member.count(),
+            "queue_limit" => server.queue_limit = member.count(),
+            "boot" => server.boot = member.distribution(),
             _ => {}
         }
     }

@@ -6,6 +6,7 @@ use skylapse_kernel::Distribution;
 use skylapse_units::{Memory, SimDuration};
 
 use super::cold_starts;
+use crate::field::Word;
 
 /// The settings of one function. `None` means that AWS's or the measured default applies.
 #[derive(Clone, PartialEq, Debug)]
@@ -237,23 +238,6 @@ impl Runtime {
     #[must_use]
     pub fn name(self) -> &'static str {
         cold_starts::RUNTIMES[self.0 as usize]
-    }
-}
-
-/// An enum whose values have words in a scenario.
-pub(super) trait Word: Copy + PartialEq + 'static {
-    /// Every value with its word.
-    const WORDS: &'static [(Self, &'static str)];
-
-    /// The value's word.
-    fn word(self) -> &'static str {
-        let found = Self::WORDS.iter().find(|(value, _)| *value == self);
-        found.map(|&(_, word)| word).expect("every value has a word")
-    }
-
-    /// The value of a word.
-    fn of(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|&&(_, known)| known == word).map(|&(value, _)| value)
     }
 }
 

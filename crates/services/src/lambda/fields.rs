@@ -1,11 +1,10 @@
 //! One row per setting: what feeds parser, checker, schema, form, links and documentation. Identifiers are permanent.
 
-use skylapse_kernel::Distribution;
 use skylapse_units::{Memory, SimDuration};
 
 use super::cold_starts::RUNTIMES;
-use super::config::{FunctionConfig, InitialEnvironments, Quotas, Routing, Runtime, Word};
-use crate::field::{Field, Member, Shape, Source, SourceKind, Value};
+use super::config::{FunctionConfig, InitialEnvironments, Quotas, Routing, Runtime};
+use crate::field::{Field, Member, Shape, Source, SourceKind, Value, Word};
 
 /// Every setting of a function.
 pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
@@ -15,7 +14,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Choice(RUNTIMES),
         source: measured("lambda-perf; AWS has no default runtime", "2026-08"),
         get: |config| Value::Word(config.runtime.name().to_owned()),
-        set: |config, value| config.runtime = read_word(value, Runtime::named).unwrap_or(standard().runtime),
+        set: |config, value| config.runtime = value.named(Runtime::named).unwrap_or(standard().runtime),
     },
     Field {
         id: 2,
@@ -23,7 +22,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Choice(&["x86_64", "arm64"]),
         source: documented("AWS::Lambda::Function", "2026-04"),
         get: |config| Value::Word(config.architecture.word().to_owned()),
-        set: |config, value| config.architecture = read_word(value, Word::of).unwrap_or(standard().architecture),
+        set: |config, value| config.architecture = value.named(Word::of).unwrap_or(standard().architecture),
     },
     Field {
         id: 3,
@@ -31,7 +30,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Choice(&["zip", "image"]),
         source: documented("AWS::Lambda::Function", "2026-04"),
         get: |config| Value::Word(config.package.word().to_owned()),
-        set: |config, value| config.package = read_word(value, Word::of).unwrap_or(standard().package),
+        set: |config, value| config.package = value.named(Word::of).unwrap_or(standard().package),
     },
     Field {
         id: 4,
@@ -47,7 +46,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Duration { min: SimDuration::from_secs(1), max: SimDuration::from_secs(900) },
         source: quota("gettingstarted-limits.html; AWS::Lambda::Function", "2026-10"),
         get: |config| Value::Duration(config.timeout),
-        set: |config, value| config.timeout = read_span(value).unwrap_or(standard().timeout),
+        set: |config, value| config.timeout = value.span().unwrap_or(standard().timeout),
     },
     Field {
         id: 6,
@@ -55,7 +54,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Distribution,
         source: measured("AWS sample load tests (API and DynamoDB): warm p50 6.5 ms, p90 12 ms", "2025-04"),
         get: |config| Value::Distribution(config.duration.clone()),
-        set: |config, value| config.duration = read_distribution(value).unwrap_or(standard().duration),
+        set: |config, value| config.duration = value.distribution().unwrap_or(standard().duration),
     },
     Field {
         id: 7,
@@ -63,7 +62,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Distribution,
         source: measured("lambda-perf, hello-world, by runtime, architecture, package and memory", "2026-08"),
         get: |config| optional(config.init.clone(), Value::Distribution),
-        set: |config, value| config.init = read_distribution(value),
+        set: |config, value| config.init = value.distribution(),
     },
     Field {
         id: 8,
@@ -71,7 +70,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Distribution,
         source: ASSUMED,
         get: |config| optional(config.cold_duration.clone(), Value::Distribution),
-        set: |config, value| config.cold_duration = read_distribution(value),
+        set: |config, value| config.cold_duration = value.distribution(),
     },
     Field {
         id: 9,
@@ -83,7 +82,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
             kind: SourceKind::ModelAssumption,
         },
         get: |config| Value::Distribution(config.idle_timeout.clone()),
-        set: |config, value| config.idle_timeout = read_distribution(value).unwrap_or(standard().idle_timeout),
+        set: |config, value| config.idle_timeout = value.distribution().unwrap_or(standard().idle_timeout),
     },
     Field {
         id: 10,
@@ -95,7 +94,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
             kind: SourceKind::ModelAssumption,
         },
         get: |config| Value::Word(config.routing.word().to_owned()),
-        set: |config, value| config.routing = read_word(value, Routing::of).unwrap_or(standard().routing),
+        set: |config, value| config.routing = value.named(Routing::of).unwrap_or(standard().routing),
     },
     Field {
         id: 11,
@@ -103,7 +102,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Whole { min: 0, max: 1_000_000, unit: "" },
         source: documented("lambda-concurrency.html", "2026-01"),
         get: |config| optional(config.reserved_concurrency, |n| Value::Whole(u64::from(n))),
-        set: |config, value| config.reserved_concurrency = read_count(value),
+        set: |config, value| config.reserved_concurrency = value.count(),
     },
     Field {
         id: 12,
@@ -111,7 +110,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Whole { min: 0, max: 100_000, unit: "environments" },
         source: documented("provisioned-concurrency.html", "2026-10"),
         get: |config| Value::Whole(u64::from(config.provisioned_concurrency)),
-        set: |config, value| config.provisioned_concurrency = read_count(value).unwrap_or(0),
+        set: |config, value| config.provisioned_concurrency = value.count().unwrap_or(0),
     },
     Field {
         id: 13,
@@ -127,7 +126,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Whole { min: 1, max: 10_000, unit: "requests" },
         source: documented("lambda-runtime-environment.html: one request at a time", "2026-10"),
         get: |config| Value::Whole(u64::from(config.environment_concurrency)),
-        set: |config, value| config.environment_concurrency = read_count(value).unwrap_or(1),
+        set: |config, value| config.environment_concurrency = value.count().unwrap_or(1),
     },
     Field {
         id: 15,
@@ -148,7 +147,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         },
         get: |config| Value::Distribution(config.sandbox_and_download.clone()),
         set: |config, value| {
-            config.sandbox_and_download = read_distribution(value).unwrap_or(standard().sandbox_and_download);
+            config.sandbox_and_download = value.distribution().unwrap_or(standard().sandbox_and_download);
         },
     },
     Field {
@@ -157,7 +156,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Distribution,
         source: measured("lambda-perf, Java hello-world; other runtimes: model assumption", "2025-10"),
         get: |config| optional(config.restore.clone(), Value::Distribution),
-        set: |config, value| config.restore = read_distribution(value),
+        set: |config, value| config.restore = value.distribution(),
     },
     Field {
         id: 18,
@@ -169,7 +168,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
             kind: SourceKind::ModelAssumption,
         },
         get: |config| optional(config.recycle_after.clone(), Value::Distribution),
-        set: |config, value| config.recycle_after = read_distribution(value),
+        set: |config, value| config.recycle_after = value.distribution(),
     },
     Field {
         id: 19,
@@ -177,7 +176,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Number { min: 0.0, max: 1.0 },
         source: ASSUMED,
         get: |config| Value::Number(config.error_rate),
-        set: |config, value| config.error_rate = read_number(&value).unwrap_or(0.0),
+        set: |config, value| config.error_rate = value.number().unwrap_or(0.0),
     },
     Field {
         id: 20,
@@ -185,7 +184,7 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         shape: Shape::Number { min: 0.0, max: 1.0 },
         source: ASSUMED,
         get: |config| Value::Number(config.cpu_bound_share),
-        set: |config, value| config.cpu_bound_share = read_number(&value).unwrap_or(0.0),
+        set: |config, value| config.cpu_bound_share = value.number().unwrap_or(0.0),
     },
     Field {
         id: 21,
@@ -205,7 +204,7 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
         shape: Shape::Whole { min: 1, max: 1_000_000, unit: "" },
         source: quota("gettingstarted-limits.html", "2026-10"),
         get: |quotas| Value::Whole(u64::from(quotas.lambda_concurrency)),
-        set: |quotas, value| quotas.lambda_concurrency = read_count(value).unwrap_or(1_000),
+        set: |quotas, value| quotas.lambda_concurrency = value.count().unwrap_or(1_000),
     },
     Field {
         id: 2,
@@ -213,7 +212,7 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
         shape: Shape::Whole { min: 1, max: 1_000_000, unit: "environments" },
         source: documented("scaling-behavior.html", "2026-01"),
         get: |quotas| Value::Whole(u64::from(quotas.lambda_scaling_burst)),
-        set: |quotas, value| quotas.lambda_scaling_burst = read_count(value).unwrap_or(1_000),
+        set: |quotas, value| quotas.lambda_scaling_burst = value.count().unwrap_or(1_000),
     },
     Field {
         id: 3,
@@ -221,7 +220,7 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
         shape: Shape::Whole { min: 0, max: 1_000_000, unit: "environments/s" },
         source: documented("scaling-behavior.html", "2026-01"),
         get: |quotas| Value::Whole(u64::from(quotas.lambda_scaling_per_s)),
-        set: |quotas, value| quotas.lambda_scaling_per_s = read_count(value).unwrap_or(100),
+        set: |quotas, value| quotas.lambda_scaling_per_s = value.count().unwrap_or(100),
     },
     Field {
         id: 4,
@@ -229,7 +228,7 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
         shape: Shape::Whole { min: 1, max: 1_000_000, unit: "requests/s" },
         source: documented("lambda-concurrency.html", "2026-01"),
         get: |quotas| Value::Whole(u64::from(quotas.lambda_requests_per_concurrency)),
-        set: |quotas, value| quotas.lambda_requests_per_concurrency = read_count(value).unwrap_or(10),
+        set: |quotas, value| quotas.lambda_requests_per_concurrency = value.count().unwrap_or(10),
     },
 ];
 
@@ -261,33 +260,8 @@ fn optional<T>(value: Option<T>, wrap: impl FnOnce(T) -> Value) -> Value {
     value.map_or(Value::Absent, wrap)
 }
 
-fn read_word<T>(value: Value, of: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-    if let Value::Word(word) = value { of(&word) } else { None }
-}
-
-fn read_count(value: Value) -> Option<u32> {
-    if let Value::Whole(n) = value { u32::try_from(n).ok() } else { None }
-}
-
 fn read_memory(value: Value) -> Option<Memory> {
-    read_count(value).map(Memory::from_mb)
-}
-
-fn read_span(value: Value) -> Option<SimDuration> {
-    if let Value::Duration(span) = value { Some(span) } else { None }
-}
-
-fn read_number(value: &Value) -> Option<f64> {
-    if let Value::Number(number) = value { Some(*number) } else { None }
-}
-
-fn read_distribution(value: Value) -> Option<Distribution> {
-    match value {
-        Value::Distribution(distribution) => Some(distribution),
-        Value::Duration(span) => Some(Distribution::Constant(span)),
-        Value::Absent | Value::Word(_) | Value::Whole(_) | Value::Number(_) | Value::Flag(_) => None,
-        Value::Object(_) | Value::List(_) => None,
-    }
+    value.count().map(Memory::from_mb)
 }
 
 fn initial_value(initial: &InitialEnvironments) -> Value {
@@ -305,9 +279,9 @@ fn read_initial(value: Value) -> InitialEnvironments {
     let Value::Object(members) = value else { return initial };
     for (key, member) in members {
         match key {
-            "busy" => initial.busy = read_count(member).unwrap_or(0),
-            "idle" => initial.idle = read_count(member).unwrap_or(0),
-            "idle_expires_in" => initial.idle_expires_in = read_span(member),
+            "busy" => initial.busy = member.count().unwrap_or(0),
+            "idle" => initial.idle = member.count().unwrap_or(0),
+            "idle_expires_in" => initial.idle_expires_in = member.span(),
             _ => {}
         }
     }
