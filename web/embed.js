@@ -1,189 +1,113 @@
-// The page inside another page. Runs before `boot.js`, in `embed.html` alone: poster first, the simulator when it is in sight (or
-// at a click, or at once), and messages between the two pages. Docs: docs/embed.md.
+// One line for a blog: <script src="…/embed.js"></script><skylapse-lab scenario="lambda-ping">A sentence for readers without it</skylapse-lab>
 //
-// It drives the page through the hooks that stay (contract: data-testid, data-ready, data-digest), as a reader would.
-(function () {
-  var root = document.documentElement;
-  var asked = new URLSearchParams(location.search);
+// Puts `embed.html` into a frame whose box is there from the start, follows the theme of the page around it, and turns the
+// frame's messages into events and methods. Docs: docs/embed.md.
+(() => {
+  const BASE = new URL("./", document.currentScript.src);
+  const KEYS = ["lang", "ui", "play", "speed", "panels", "controls", "load", "palette", "motion", "export"];
+  /** Where blog themes write that they are dark: Chirpy, Docusaurus, Bootstrap, Tailwind and Hugo themes, and others. */
+  const MARKS = ["data-mode", "data-theme", "data-bs-theme", "data-color-scheme", "class"];
+  const DO = ["play", "pause", "describe"];
+  let made = 0;
 
-  /** The value of a key; a bad one falls back to the first, with a note. */
-  function choice(key, values) {
-    var given = asked.get(key);
-    if (given === null || values.indexOf(given) >= 0) return given === null ? values[0] : given;
-    console.info("Skylapse: " + key + "=" + given + " is not known; it is " + values[0] + ". Known: " + values.join(", "));
-    return values[0];
-  }
-
-  var id = asked.get("id") || "";
-  var ui = choice("ui", ["std", "min", "full"]);
-  var load = choice("load", ["visible", "click", "eager"]);
-  var play = choice("play", ["visible", "click", "off"]);
-  var speed = asked.get("speed");
-  var still = choice("motion", ["auto", "reduce"]) === "reduce" || matchMedia("(prefers-reduced-motion: reduce)").matches;
-  root.dataset.ui = ui;
-
-  function find(name) {
-    return document.querySelector('[data-testid="' + name + '"]');
-  }
-  function click(element) {
-    if (element) element.click();
-  }
-
-  // ------------------------------------------------------------------------------------------- to the page around this one
-  function post(message) {
-    if (parent !== window) parent.postMessage(message, "*");
-  }
-  function tell(type, more) {
-    post(Object.assign({ skylapse: 1, id: id, type: type }, more));
-  }
-  var height = 0;
-  function tellHeight() {
-    var app = document.querySelector(".app") || document.body;
-    var px = Math.ceil(app.getBoundingClientRect().height);
-    if (px === height || px === 0) return;
-    height = px;
-    tell("height", { px: px });
-    // Hosts that know one of these already need no script of ours: AMP, and pym.
-    post({ sentinel: "amp", type: "embed-size", height: px });
-    post("pymxPYMx" + id + "xPYMxheightxPYMx" + px);
-  }
-  function tellState() {
-    tell("state", { hash: location.hash.slice(1) });
-  }
-  ["pushState", "replaceState"].forEach(function (name) {
-    var original = history[name];
-    history[name] = function () {
-      original.apply(history, arguments);
-      tellState();
-    };
-  });
-  addEventListener("hashchange", tellState);
-
-  var FAILURES = ["old-browser", "no-wasm", "blocked", "network", "crashed"];
-  var isReady = false;
-  new MutationObserver(function (changes) {
-    changes.forEach(function (change) {
-      var value = root.getAttribute(change.attributeName);
-      // The page writes both together; the theme of the page around it wins.
-      if (change.attributeName === "lang") applyTheme();
-      if (change.attributeName === "data-boot" && FAILURES.indexOf(value) >= 0) tell("error", { code: value });
-      if (change.attributeName === "data-digest" && value) {
-        var timeline = find("timeline");
-        tell("event", { kind: "ended", t: timeline ? timeline.valueAsNumber : 0, digest: value });
+  /** `dark` or `light` when the page around says so in one of the known ways; else what the reader's system says counts. */
+  function hostTheme() {
+    for (const place of [document.documentElement, document.body]) {
+      for (const mark of MARKS) {
+        const found = /(?:^|[\s_-])(dark|light)(?:$|[\s_-])/.exec((place && place.getAttribute(mark)) || "");
+        if (found) return found[1];
       }
-      if (change.attributeName === "data-ready" && value === "true" && !isReady) {
-        isReady = true;
-        begin();
-      }
-    });
-  }).observe(root, { attributeFilter: ["lang", "data-boot", "data-digest", "data-ready"] });
-
-  function begin() {
-    if (speed !== null) click(document.querySelector('[data-speed="' + CSS.escape(speed) + '"]'));
-    if (play === "visible" && !still) click(find("play"));
-    new ResizeObserver(tellHeight).observe(document.querySelector(".app") || document.body);
-    watchSight();
-    tell("ready", {});
-    tellHeight();
-    tellState();
-  }
-
-  // Nothing moves where nobody looks; what moved by itself goes on when it is seen again.
-  function watchSight() {
-    var wasPlaying = false;
-    new IntersectionObserver(function (entries) {
-      var isSeen = entries[entries.length - 1].isIntersecting;
-      if (!isSeen && find("pause")) {
-        wasPlaying = true;
-        click(find("pause"));
-      } else if (isSeen && wasPlaying) {
-        wasPlaying = false;
-        click(find("play"));
-      }
-    }).observe(document.body);
-  }
-
-  // ----------------------------------------------------------------------------------------- from the page around this one
-  var theme = null;
-  function applyTheme() {
-    if (theme === null) return;
-    if (theme === "auto") root.removeAttribute("data-theme");
-    else root.setAttribute("data-theme", theme);
-    // The pictures are painted anew.
-    dispatchEvent(new Event("resize"));
-  }
-  var DO = {
-    play: function () {
-      click(find("play"));
-    },
-    pause: function () {
-      click(find("pause"));
-    },
-    seek: function (message) {
-      var timeline = find("timeline");
-      if (!timeline || !isFinite(message.t)) return;
-      timeline.value = String(message.t);
-      timeline.dispatchEvent(new InputEvent("input", { bubbles: true }));
-      timeline.dispatchEvent(new Event("change", { bubbles: true }));
-    },
-    speed: function (message) {
-      click(document.querySelector('[data-speed="' + CSS.escape(String(message.speed)) + '"]'));
-    },
-    load: function (message) {
-      location.hash = String(message.hash).replace(/[^\w./-]/g, "");
-    },
-    describe: function () {
-      document.dispatchEvent(new KeyboardEvent("keydown", { key: "d" }));
-    },
-    export: function (message) {
-      click(find("export-" + String(message.kind).replace(/\W/g, "")));
-    },
-    "set-lang": function (message) {
-      if (/^(ko|en)$/.test(message.lang)) click(document.querySelector('[data-lang="' + message.lang + '"]'));
-    },
-    "set-theme": function (message) {
-      if (!/^(auto|light|dark)$/.test(message.theme)) return;
-      theme = message.theme;
-      applyTheme();
-    },
-  };
-  addEventListener("message", function (event) {
-    var message = event.data;
-    if (event.source !== parent || parent === window || !message || message.skylapse !== 1) return;
-    if (isReady && Object.prototype.hasOwnProperty.call(DO, message.type)) DO[message.type](message);
-  });
-  tell("hello", {});
-
-  // ------------------------------------------------------------------------------------------------- when the wasm is fetched
-  if (load === "eager") return;
-  window.skylapseWait = new Promise(function (start) {
-    if (load === "click") {
-      document.addEventListener("DOMContentLoaded", function () {
-        var button = document.createElement("button");
-        button.type = "button";
-        button.id = "embed-start";
-        button.dataset.testid = "embed-start";
-        button.textContent = root.lang === "ko" ? "▶ 움직여 보기" : "▶ Run it";
-        button.addEventListener("click", start);
-        var main = document.querySelector(".boot");
-        main.insertBefore(button, main.querySelector("svg"));
-      });
-      return;
     }
-    document.addEventListener("DOMContentLoaded", function () {
-      // As large as the frame: the page itself may be much higher.
-      var probe = document.body.appendChild(document.createElement("div"));
-      probe.style.cssText = "position:fixed;inset:0;visibility:hidden;pointer-events:none";
-      var seen = new IntersectionObserver(
-        function (entries) {
-          if (entries[entries.length - 1].intersectionRatio < 0.25) return;
-          seen.disconnect();
-          probe.remove();
-          start();
-        },
-        { threshold: 0.25 },
-      );
-      seen.observe(probe);
-    });
-  });
+    return null;
+  }
+
+  class SkylapseLab extends HTMLElement {
+    connectedCallback() {
+      if (this.frame) return;
+      this.isReady = false;
+      this.shown = undefined;
+      const attribute = (name) => this.getAttribute(name);
+      const url = new URL("embed.html", BASE);
+      url.search = attribute("settings") || "";
+      if (attribute("scenario")) url.searchParams.set("s", attribute("scenario"));
+      if (attribute("lab")) url.searchParams.set("lab", attribute("lab"));
+      for (const key of KEYS) if (attribute(key)) url.searchParams.set(key, attribute(key));
+      this.mark = attribute("id") || "skylapse-" + ++made;
+      url.searchParams.set("id", this.mark);
+      // A whole link of the page will do as well as its fragment.
+      url.hash = (attribute("link") || "").replace(/^[^#]*#/, "");
+      const theme = this.theme();
+      if (theme) url.searchParams.set("theme", theme);
+
+      const frame = (this.frame = document.createElement("iframe"));
+      frame.src = url.href;
+      frame.title = attribute("title") || "Skylapse";
+      frame.loading = "lazy";
+      frame.allow = "clipboard-write; fullscreen";
+      const height = parseInt(attribute("height"), 10);
+      frame.style.cssText = "display:block;width:100%;border:0;height:" + (height > 0 ? height : 430) + "px";
+      this.style.display = "block";
+      this.paint();
+      // What stands between the tags is for readers without scripts and for search; it stays, unseen.
+      (this.shadowRoot || this.attachShadow({ mode: "open" })).replaceChildren(frame);
+
+      this.hear = (event) => this.heard(event);
+      addEventListener("message", this.hear);
+      this.eye = new MutationObserver(() => this.paint());
+      for (const place of [document.documentElement, document.body]) this.eye.observe(place, { attributeFilter: MARKS });
+    }
+
+    disconnectedCallback() {
+      removeEventListener("message", this.hear);
+      if (this.eye) this.eye.disconnect();
+      this.frame = null;
+    }
+
+    theme() {
+      const wanted = this.getAttribute("theme");
+      return wanted && wanted !== "auto" ? wanted : hostTheme();
+    }
+
+    /** The frame has the page's scheme before its first paint, so nothing flashes. */
+    paint() {
+      const theme = this.theme();
+      if (theme === this.shown) return;
+      this.shown = theme;
+      this.frame.style.colorScheme = theme || "light dark";
+      this.send({ type: "set-theme", theme: theme || "auto" });
+    }
+
+    send(message) {
+      const inside = this.frame && this.frame.contentWindow;
+      // A frame that is not there yet has the theme in its address.
+      if (inside && this.isReady) inside.postMessage({ skylapse: 1, ...message }, BASE.origin === "null" ? "*" : BASE.origin);
+    }
+
+    heard({ source, origin, data }) {
+      if (!this.frame || source !== this.frame.contentWindow || origin !== BASE.origin) return;
+      if (!data || data.skylapse !== 1 || data.id !== this.mark) return;
+      if (data.type === "ready") {
+        this.isReady = true;
+        this.shown = undefined;
+        this.paint();
+      }
+      if (data.type === "height" && this.getAttribute("height") === "auto" && data.px > 0) this.frame.style.height = data.px + "px";
+      this.dispatchEvent(new CustomEvent("skylapse-" + data.type, { detail: data, bubbles: true }));
+    }
+
+    seek(t) {
+      this.send({ type: "seek", t });
+    }
+    setSpeed(speed) {
+      this.send({ type: "speed", speed });
+    }
+    open(link) {
+      this.send({ type: "load", hash: String(link).replace(/^[^#]*#/, "") });
+    }
+    export(kind) {
+      this.send({ type: "export", kind });
+    }
+  }
+  for (const type of DO) SkylapseLab.prototype[type] = function () { this.send({ type }); };
+  if (!customElements.get("skylapse-lab")) customElements.define("skylapse-lab", SkylapseLab);
 })();

@@ -60,7 +60,7 @@ fn write_embed() -> Outcome<()> {
     let changes = [
         ("rel=\"modulepreload\"", "rel=\"skylapse\""),
         ("rel=\"preload\"", "rel=\"skylapse\""),
-        ("</head>", "<script src=\"./embed.js\"></script></head>"),
+        ("</head>", "<script src=\"./frame.js\"></script></head>"),
     ];
     for (from, to) in changes {
         if !html.contains(from) {
