@@ -12,6 +12,7 @@
 use skylapse_kernel::Rng;
 use skylapse_services::instance::Standing;
 use skylapse_services::measure::Metric;
+use skylapse_services::peer::News;
 use skylapse_services::service::{Input, Latency, LineItem, Message, Meters, New, Outbox, Service, Slot};
 use skylapse_services::trace::{FactValue, Limit, Token, Trace};
 use skylapse_units::{SimDuration, SimTime};
@@ -41,7 +42,7 @@ macro_rules! expand {
         /// What a service scheduled for itself.
         #[derive(Clone, Copy, Debug)]
         #[allow(missing_docs, reason = "one variant a service; its module says what it is")]
-        pub enum Event { Arrival(u32), Call(u32), PeriodEnd, $($Service(Slot, <$Service as Service>::Event)),* }
+        pub enum Event { Arrival(u32), Call(u32), Notice, PeriodEnd, $($Service(Slot, <$Service as Service>::Event)),* }
 
         /// What has happened to a resource.
         #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,6 +120,12 @@ macro_rules! expand {
             #[must_use]
             pub fn is_gone(&self, at: Address) -> bool {
                 match at.kind { $(Kind::$Service => self.$module.is_gone(at.slot)),* }
+            }
+
+            /// How a resource stands, for one that begins to follow it.
+            #[must_use]
+            pub fn news(&self, at: Address) -> News {
+                match at.kind { $(Kind::$Service => self.$module.news(at.slot)),* }
             }
 
             /// What of a resource stands on the stage.
@@ -262,6 +269,8 @@ macro_rules! expand {
                         WorldInput::Started => Input::Started,
                         WorldInput::Answered(answer) => Input::Answered(answer),
                         WorldInput::Measured(datapoint) => Input::Measured(datapoint),
+                        WorldInput::Linked(linked) => Input::Linked(linked),
+                        WorldInput::Noticed(notice) => Input::Noticed(notice),
                         WorldInput::Reconfigured(Config::$Service(config)) => Input::Reconfigured(config),
                         WorldInput::Called(Call::$Service(call)) => Input::Called(call),
                         #[allow(unreachable_patterns, reason = "there may be one service only")]
@@ -290,6 +299,7 @@ macro_rules! expand {
                     Event::Arrival(workload) => self.arrive(now, workload, queue),
                     $(Event::$Service(slot, event) => self.step(slot, now, Input::Due(event), queue, |world| (&mut world.fleet.$module, &mut world.meters.$module), Event::$Service, Fact::$Service, Config::$Service, Kind::$Service),)*
                     Event::Call(index) => self.deliver(now, index, queue),
+                    Event::Notice => self.notice(now, queue),
                     // Its moment is all that it is for: periods end before anything of their last moment happens.
                     Event::PeriodEnd => {}
                 }

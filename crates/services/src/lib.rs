@@ -10,6 +10,7 @@ pub mod instance;
 pub mod measure;
 pub mod names;
 mod outbox;
+pub mod peer;
 pub mod service;
 pub mod trace;
 

@@ -6,7 +6,8 @@
 use skylapse_units::{SimDuration, SimTime};
 
 use crate::call::{Sent, Watch};
-use crate::service::{Message, Meters, Port, Service, Slot};
+use crate::peer::{Follow, News, Peer};
+use crate::service::{Message, Meters, Port, Request, Service, Slot};
 
 /// What a step asks for.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -15,6 +16,8 @@ pub enum Effect<S: Service> {
     After(Slot, SimDuration, S::Event),
     /// Send this message.
     Send(Port, Message),
+    /// Hand this request on under the sender's own number.
+    Forward(Slot, u32, Peer, Request),
     /// Tell who listens that this has happened; it is measured already.
     Record(Slot, S::Fact),
     /// The call of this action is granted.
@@ -36,6 +39,12 @@ pub enum Rare<S: Service> {
     Watch(Slot, Watch),
     /// No longer tell it: the watcher's own number of the watch.
     Unwatch(Slot, u32),
+    /// Tell this resource how another one fares.
+    Follow(Slot, Follow),
+    /// No longer tell it: the follower's own number of the follow.
+    Unfollow(Slot, u32),
+    /// Tell those who follow this resource.
+    Announce(Slot, News),
 }
 
 /// Collects what a step asks for, in order, and keeps what is measured of every resource of the service.
@@ -47,13 +56,14 @@ pub struct Outbox<S: Service> {
     now: SimTime,
     n_recorded: u64,
     is_heard: bool,
+    is_followed: bool,
     rare: Vec<Rare<S>>,
 }
 
 impl<S: Service> Default for Outbox<S> {
     fn default() -> Self {
         let (effects, meters, rare) = (Vec::new(), Vec::new(), Vec::new());
-        Self { effects, meters, now: SimTime::START, n_recorded: 0, is_heard: true, rare }
+        Self { effects, meters, now: SimTime::START, n_recorded: 0, is_heard: true, is_followed: false, rare }
     }
 }
 
@@ -115,6 +125,31 @@ impl<S: Service> Outbox<S> {
         self.rare(Rare::Watch(watcher, watch));
     }
 
+    /// Hands a request on to another resource. Its answer comes back as a response with the number `tag`, which is the
+    /// sender's own; every request that was handed on is answered once.
+    #[inline]
+    pub fn forward(&mut self, from: Slot, tag: u32, to: Peer, request: Request) {
+        self.effects.push(Effect::Forward(from, tag, to, request));
+    }
+
+    /// Asks to be told how another resource fares: [`crate::service::Input::Noticed`], now and whenever it changes.
+    pub fn follow(&mut self, follower: Slot, follow: Follow) {
+        self.rare(Rare::Follow(follower, follow));
+    }
+
+    /// Ends a follow.
+    pub fn unfollow(&mut self, follower: Slot, id: u32) {
+        self.rare(Rare::Unfollow(follower, id));
+    }
+
+    /// Tells whoever follows this resource that it stands otherwise. Costs nothing while nobody in the run follows anything.
+    #[inline]
+    pub fn announce(&mut self, slot: Slot, news: impl FnOnce() -> News) {
+        if self.is_followed {
+            self.rare(Rare::Announce(slot, news()));
+        }
+    }
+
     /// Ends a watch.
     pub fn unwatch(&mut self, watcher: Slot, id: u32) {
         self.rare(Rare::Unwatch(watcher, id));
@@ -125,11 +160,12 @@ impl<S: Service> Outbox<S> {
         self.rare.push(rare);
     }
 
-    /// A step begins; `is_heard` says whether facts become effects.
+    /// A step begins; `is_heard` says whether facts become effects, `is_followed` whether news do.
     #[inline]
-    pub fn begin(&mut self, now: SimTime, is_heard: bool) {
+    pub fn begin(&mut self, now: SimTime, is_heard: bool, is_followed: bool) {
         self.now = now;
         self.is_heard = is_heard;
+        self.is_followed = is_followed;
     }
 
     /// Takes out everything asked for, in order. Each [`Effect::Rare`] stands for the next of [`Outbox::take_rare`].

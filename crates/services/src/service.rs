@@ -1,7 +1,8 @@
 //! The one contract between a service and the world.
 //!
 //! ```text
-//!               Input ──►  Service::step  ──► Outbox { after · send · record · accept · reject · create · call · watch }
+//!               Input ──►  Service::step  ──► Outbox { after · send · forward · record · accept · reject · create · call
+//!                                                      watch · follow · announce }
 //! (request, event, call, …)   (decides)        (asks; the world carries out)
 //! ```
 //!
@@ -17,6 +18,7 @@ use crate::call::{Action, Answer, Datapoint};
 use crate::field::Field;
 use crate::instance::Standing;
 use crate::measure::{Histogram, Metric};
+use crate::peer::{Linked, News, Notice};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
 pub use crate::outbox::{Effect, Outbox, Rare};
@@ -49,6 +51,12 @@ pub enum Outcome {
     Failed,
     /// The receiver refused to take it.
     Throttled,
+    /// Nobody listens at the receiver: the connection was refused at once.
+    Refused,
+    /// Nothing comes back from the receiver, not even a refusal; whoever asks waits until it gives up.
+    Unreachable,
+    /// The receiver went away while it had the request.
+    Lost,
 }
 
 /// What travels between resources.
@@ -58,7 +66,7 @@ pub enum Message {
     Request(Request),
     /// The end of a request, for its sender.
     Response {
-        /// Which request.
+        /// Which request; of one that was handed on with [`Outbox::forward`], the sender's own number.
         id: RequestId,
         /// How it ended.
         outcome: Outcome,
@@ -70,8 +78,6 @@ pub enum Message {
 pub enum Port {
     /// Back to whoever sent the request that the message names.
     Caller,
-    /// Along the resource's link.
-    Downstream,
 }
 
 /// What a service is given.
@@ -91,6 +97,10 @@ pub enum Input<'a, S: Service> {
     Answered(Answer),
     /// A period of something that this resource watches has ended.
     Measured(Datapoint),
+    /// A link of the scenario begins or ends here; all of them come before [`Input::Started`].
+    Linked(Linked<'a>),
+    /// Something that this resource follows stands otherwise.
+    Noticed(Notice),
 }
 
 /// A resource that comes to be: with the run, or in mid-run.
@@ -156,6 +166,10 @@ pub trait Service: Clone + Debug {
     /// True once the resource is gone for good (a terminated instance): `web#0` and calls to a whole group pass it over.
     fn is_gone(&self, _slot: Slot) -> bool {
         false
+    }
+    /// How the resource stands, for one that has begun to follow it; see [`Outbox::announce`].
+    fn news(&self, _slot: Slot) -> News {
+        News::There
     }
     /// Fresh meters for one resource.
     fn meters(config: &Self::Config) -> Self::Meters;

@@ -6,25 +6,30 @@
 
 mod calls;
 mod directory;
+mod peers;
 mod requests;
 mod waiting;
 mod watches;
 mod workloads;
 
+use std::sync::Arc;
+
 use skylapse_kernel::{EventQueue, Model, Rng, Seed};
 use skylapse_services::call::{Answer, Datapoint, Watch};
-use skylapse_services::service::{Effect, Input, Message, New, Outbox, Port, Rare, Request, Service, Slot};
+use skylapse_services::peer::{Linked, Notice, Peer};
+use skylapse_services::service::{Effect, Input, Message, New, Outbox, Port, Rare, Request, RequestId, Service, Slot};
 use skylapse_units::{SimDuration, SimTime};
 
 use crate::fleet::{Address, Event, Fact, Fleet, FleetMeters, Kind};
 use crate::observe::{Periods, SeriesRow};
 use crate::registry::{Call, Config};
-use crate::scenario::{Scenario, Workload};
+use crate::scenario::{Link, Scenario, Workload};
 use crate::workload::{Arrivals, RecordedRequest};
 
 use calls::Calls;
 pub use directory::{Directory, Target, group_of};
-pub use requests::Requests;
+use peers::Peers;
+pub use requests::{Requests, Sender};
 use watches::Watches;
 pub use workloads::WorkloadState;
 
@@ -60,6 +65,8 @@ pub(crate) enum WorldInput<'a> {
     Called(&'a Call),
     Answered(Answer),
     Measured(Datapoint),
+    Linked(Linked<'a>),
+    Noticed(Notice),
 }
 
 /// See the module documentation.
@@ -76,6 +83,7 @@ pub struct World {
     resources: Vec<Vec<u32>>,
     calls: Calls,
     watches: Watches,
+    peers: Peers,
     /// Who sends requests, and how they fared.
     pub workloads: Vec<WorkloadState>,
     pub(crate) requests: Requests,
@@ -95,6 +103,7 @@ pub struct World {
     pub is_overrun: bool,
     /// True when resources send requests to others.
     is_linked: bool,
+    links: Arc<[Link]>,
 }
 
 impl World {
@@ -124,6 +133,7 @@ impl World {
             resources,
             calls: Calls::default(),
             watches: Watches::default(),
+            peers: Peers::default(),
             workloads,
             requests: Requests::default(),
             listening,
@@ -136,13 +146,14 @@ impl World {
             horizon,
             is_overrun: false,
             is_linked: !scenario.links.is_empty(),
+            links: scenario.links.as_slice().into(),
         };
         world.share_measuring();
         world
     }
 
     /// Adds requests that were recorded elsewhere, each with its target and the work that it takes.
-    pub fn add_recording(&mut self, rows: std::sync::Arc<[RecordedRequest]>) {
+    pub fn add_recording(&mut self, rows: Arc<[RecordedRequest]>) {
         let arrivals = Arrivals::Recorded(rows);
         let workload = Workload { id: "recorded".to_owned(), target: 0, arrivals };
         self.workloads.push(WorkloadState::new(&workload, &self.rng, self.horizon));
@@ -151,6 +162,8 @@ impl World {
 
     /// Starts every resource and every workload.
     pub fn start(&mut self, queue: &mut EventQueue<Event>) {
+        let links = Arc::clone(&self.links);
+        self.tell_links(&links, queue);
         for index in 0..self.addresses.len() {
             self.step_resource(self.addresses[index], SimTime::START, WorldInput::Started, queue);
         }
@@ -255,8 +268,9 @@ impl World {
         kind: Kind,
     ) {
         let is_heard = self.listening.facts || !self.watches.is_empty();
+        let is_followed = self.peers.is_any();
         let (service, out) = of(self);
-        out.begin(now, is_heard);
+        out.begin(now, is_heard, is_followed);
         service.step(slot, now, input, out);
         // The effects are taken out while they touch the rest of the world; their buffer is handed back.
         let (n_recorded, mut effects, mut rare) = (out.take_n_recorded(), out.take(), out.take_rare());
@@ -264,7 +278,10 @@ impl World {
         for effect in effects.drain(..) {
             match effect {
                 Effect::After(slot, delay, due) => queue.push(now + delay, event(slot, due)),
-                Effect::Send(port, message) => self.send(now, port, message),
+                Effect::Send(port, message) => self.send(now, port, message, queue),
+                Effect::Forward(from, tag, to, request) => {
+                    self.forward(now, (Address { kind, slot: from }, tag), to, request, queue);
+                }
                 Effect::Record(slot, noted) => self.tell(now, Address { kind, slot }, fact(noted)),
                 Effect::Accept(slot, action) => self.answer(now, Address { kind, slot }, action, None),
                 Effect::Reject(slot, action, code) => self.answer(now, Address { kind, slot }, action, Some(code)),
@@ -275,6 +292,9 @@ impl World {
                     Rare::Call(from, sent) => self.calls.send(now, Address { kind, slot: from }, sent, queue),
                     Rare::Watch(slot, watch) => self.watch(now, Address { kind, slot }, watch, queue),
                     Rare::Unwatch(slot, id) => self.watches.remove(Address { kind, slot }, id),
+                    Rare::Follow(slot, follow) => self.follow(now, Address { kind, slot }, follow, queue),
+                    Rare::Unfollow(slot, id) => self.unfollow(Address { kind, slot }, id),
+                    Rare::Announce(slot, news) => self.announce(now, Address { kind, slot }, news, queue),
                 },
             }
         }
@@ -302,6 +322,7 @@ impl World {
         self.resources[address.kind as usize].push(index);
         self.addresses.push(address);
         self.watches.born(&name, address, &self.meters, now);
+        self.born(now, index, &name, queue);
         self.step_resource(address, now, WorldInput::Started, queue);
     }
 
@@ -316,15 +337,34 @@ impl World {
     }
 
     #[inline]
-    fn send(&mut self, now: SimTime, port: Port, message: Message) {
+    fn send(&mut self, now: SimTime, port: Port, message: Message, queue: &mut EventQueue<Event>) {
         match (port, message) {
-            (Port::Caller, Message::Response { id, outcome }) => {
-                let request = self.requests.end(id);
-                self.workloads[request.workload as usize].finish(now, request.arrived, outcome);
-            }
-            // Links between resources come with the services that have downstream ends; the scenario refuses them until then.
-            (Port::Downstream, _) | (Port::Caller, Message::Request(_)) => {}
+            (Port::Caller, Message::Response { id, outcome }) => match self.requests.end(id) {
+                Sender::Workload(request) => {
+                    self.workloads[request.workload as usize].finish(now, request.arrived, outcome);
+                }
+                Sender::Resource(to) => {
+                    let response = Message::Response { id: RequestId(to.tag), outcome };
+                    self.step_message(to.from, now, response, queue);
+                }
+            },
+            (Port::Caller, Message::Request(_)) => {}
         }
+    }
+
+    /// A resource hands a request on; it arrives at once.
+    #[inline]
+    fn forward(
+        &mut self,
+        now: SimTime,
+        (from, tag): (Address, u32),
+        to: Peer,
+        request: Request,
+        queue: &mut EventQueue<Event>,
+    ) {
+        let id = self.requests.forward(from, tag);
+        let message = Message::Request(Request { id, ..request });
+        self.step_message(self.addresses[to.0 as usize], now, message, queue);
     }
 }
 

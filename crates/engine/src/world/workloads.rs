@@ -90,7 +90,7 @@ impl WorkloadState {
     pub fn finish(&mut self, now: SimTime, arrived: SimTime, outcome: Outcome) {
         match outcome {
             Outcome::Completed => self.completed += 1,
-            Outcome::Failed => self.failed += 1,
+            Outcome::Failed | Outcome::Refused | Outcome::Unreachable | Outcome::Lost => self.failed += 1,
             Outcome::Throttled => {
                 self.throttled += 1;
                 return;

@@ -75,8 +75,9 @@ impl Stage {
                     Some(Rare::Watch(_, watch)) => self.watches.push(watch),
                     Some(Rare::Unwatch(_, id)) => self.watches.retain(|watch| watch.id != id),
                     Some(Rare::Create(..)) | None => panic!("an alarm creates nothing"),
+                    Some(Rare::Follow(..) | Rare::Unfollow(..) | Rare::Announce(..)) => panic!("it follows nobody"),
                 },
-                Effect::Send(..) => panic!("an alarm sends no requests"),
+                Effect::Send(..) | Effect::Forward(..) => panic!("an alarm sends no requests"),
             }
         }
     }

@@ -28,6 +28,13 @@ pub(super) struct Checks {
     recovery: u32,
 }
 
+impl Checks {
+    /// One of them has failed.
+    pub(super) fn is_failing(&self) -> bool {
+        [self.system, self.instance, self.attached_ebs].contains(&Check::Impaired)
+    }
+}
+
 impl Instance {
     /// The instance has come to a host: nothing is known yet.
     pub(super) fn begin_checks(&mut self, desk: &mut Desk<'_>) {
@@ -128,9 +135,13 @@ impl Instance {
     }
 
     fn say(&mut self, system: Check, instance: Check, attached_ebs: Check, desk: &mut Desk<'_>) {
+        let was_failing = self.checks.is_failing();
         self.checks.system = system;
         self.checks.instance = instance;
         self.checks.attached_ebs = attached_ebs;
+        if was_failing != self.checks.is_failing() {
+            self.tell_followers(desk);
+        }
         desk.record(self.slot, Fact::StatusChecksChanged { system, instance, attached_ebs });
     }
 }

@@ -112,6 +112,7 @@ impl Instance {
         }
         self.stage = Some(Stage::Launching);
         self.arrive_at(Stage::Launching, desk);
+        self.tell_followers(desk);
     }
 
     /// Goes where a call, or what happens to it, sends it.
@@ -127,6 +128,7 @@ impl Instance {
             desk.record(self.slot, Fact::StateChanged { from, to, reason, hibernates });
         }
         self.arrive_at(to, desk);
+        self.tell_followers(desk);
     }
 
     /// A state that passes is over, unless something has overtaken it.

@@ -88,6 +88,7 @@ use crate::call::Action;
 use crate::field::Field;
 use crate::instance::Standing;
 use crate::names::Names;
+use crate::peer::News;
 use crate::service::{Conflict, Input, New, Outbox, Service, Slot};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
@@ -201,6 +202,10 @@ impl Service for Ec2 {
         self.instance(slot).stage == Some(Stage::Terminated)
     }
 
+    fn news(&self, slot: Slot) -> News {
+        self.instance(slot).news()
+    }
+
     fn meters(config: &InstanceConfig) -> Ec2Meters {
         Ec2Meters::new(config)
     }
@@ -215,7 +220,7 @@ impl Service for Ec2 {
                 instance.adopt(config, &mut Desk { account: &mut self.account, now, out });
             }
             // An instance serves requests through what sends them (a load balancer); by itself it answers nobody.
-            Input::Arrived(_) | Input::Answered(_) | Input::Measured(_) => {}
+            Input::Arrived(_) | Input::Answered(_) | Input::Measured(_) | Input::Linked(_) | Input::Noticed(_) => {}
         }
     }
 

@@ -60,6 +60,7 @@ impl Instance {
         let after = spot::notice(action);
         desk.record(self.slot, Fact::RebalanceRecommended);
         desk.record(self.slot, Fact::SpotInterruptionWarned { action, after });
+        self.tell_followers(desk);
         if self.request == Some(RequestState::Active) {
             self.change_request(RequestState::Active, spot::marked(action), desk);
         }

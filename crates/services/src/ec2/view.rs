@@ -3,27 +3,43 @@
 use skylapse_view::{CallVerdict, CallView, InstanceState};
 
 use super::Ec2;
+use super::account::Desk;
 use super::config::{Interruption, Purchase};
 use super::error::ErrorCode;
-use super::fact::Check;
 use super::instance::Instance;
 use super::state::{Answer, Verb};
 use crate::instance::Standing;
+use crate::peer::{InstanceNews, News};
 use crate::service::Slot;
+
+impl Instance {
+    /// How it stands, for those who follow it.
+    pub(super) fn news(&self) -> News {
+        News::Instance(InstanceNews {
+            state: self.stage.map(|stage| stage.state().shown()),
+            zone: self.config.availability_zone.index(),
+            is_impaired: self.checks.is_failing(),
+            is_marked: self.is_warned,
+        })
+    }
+
+    pub(super) fn tell_followers(&self, desk: &mut Desk<'_>) {
+        desk.out.announce(self.slot, || self.news());
+    }
+}
 
 impl Ec2 {
     /// Where an instance stands.
     pub(super) fn where_it_stands(&self, slot: Slot) -> Standing {
         let instance = self.instance(slot);
         let checks = instance.checks;
-        let is_failing = [checks.system, checks.instance, checks.attached_ebs].contains(&Check::Impaired);
         Standing {
             // Before its launch it is not listed; then this is what it will be first.
             state: instance.stage.map_or(InstanceState::Pending, |stage| stage.state().shown()),
             since: instance.since,
             until: instance.until,
             is_rebooting: checks.rebooting_until.is_some(),
-            is_impaired: is_failing || instance.is_warned,
+            is_impaired: checks.is_failing() || instance.is_warned,
             is_listed: instance.is_listed(),
             store_gib: u64::from(instance.config.instance_type.instance_store_gib()),
             has_store_data: instance.has_store,

@@ -197,7 +197,8 @@ impl Service for Lambda {
             Input::Started => function.start(account, now, out),
             Input::Reconfigured(config) => function.reconfigure(account, now, config, out),
             // A function of this core asks nobody, so nobody answers.
-            Input::Called(_) | Input::Arrived(Message::Response { .. }) | Input::Answered(_) | Input::Measured(_) => {}
+            Input::Arrived(Message::Response { .. }) | Input::Called(_) | Input::Answered(_) | Input::Measured(_) => {}
+            Input::Linked(_) | Input::Noticed(_) => {}
         }
     }
 

@@ -4,6 +4,7 @@ mod calls;
 mod cpu;
 mod examples;
 mod life;
+mod news;
 mod settings;
 mod spot;
 mod states;
@@ -28,6 +29,8 @@ pub(super) struct World {
     /// Calls that were accepted (`None`) or refused with a code.
     pub answers: Vec<(&'static str, Option<&'static str>)>,
     pub now: SimTime,
+    /// What followers are told.
+    pub news: Vec<(SimTime, News)>,
 }
 
 impl World {
@@ -38,6 +41,7 @@ impl World {
             meters: vec![],
             facts: vec![],
             answers: vec![],
+            news: vec![],
             now: SimTime::START,
         };
         for config in configs {
@@ -86,6 +90,7 @@ impl World {
 
     fn step(&mut self, slot: Slot, input: Input<'_, Ec2>) {
         let mut out = Outbox::default();
+        out.begin(self.now, true, true);
         self.ec2.step(slot, self.now, input, &mut out);
         let mut rare = out.take_rare().into_iter().flatten();
         let effects = out.take();
@@ -98,13 +103,15 @@ impl World {
                 }
                 Effect::Accept(_, action) => self.answers.push((action, None)),
                 Effect::Reject(_, action, code) => self.answers.push((action, Some(code))),
-                Effect::Send(..) => panic!("an instance asks nobody"),
+                Effect::Send(..) | Effect::Forward(..) => panic!("an instance asks nobody"),
                 Effect::Rare => match rare.next().expect("every rare effect is there") {
                     Rare::Create(parent, config) => {
                         let born = self.add(Some(parent), &config);
                         self.step(born, Input::Started);
                     }
                     Rare::Call(..) | Rare::Watch(..) | Rare::Unwatch(..) => panic!("an instance asks nobody"),
+                    Rare::Follow(..) | Rare::Unfollow(..) => panic!("an instance follows nobody"),
+                    Rare::Announce(_, news) => self.news.push((self.now, news)),
                 },
             }
         }

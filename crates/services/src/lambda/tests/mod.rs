@@ -127,7 +127,9 @@ impl Stage {
                 Effect::Send(_, Message::Response { id, outcome }) => {
                     self.answers.push((self.now, u64::from(id.0), outcome));
                 }
-                Effect::Send(_, Message::Request(_)) => panic!("a function of this core asks nobody"),
+                Effect::Send(_, Message::Request(_)) | Effect::Forward(..) => {
+                    panic!("a function of this core asks nobody")
+                }
                 Effect::Accept(_, action) => self.replies.push((action, None)),
                 Effect::Reject(_, action, code) => self.replies.push((action, Some(code))),
                 Effect::Rare => panic!("a function asks for nothing rare"),
