@@ -11,6 +11,7 @@ pub mod measure;
 pub mod names;
 mod outbox;
 pub mod peer;
+pub mod scaling;
 pub mod service;
 pub mod trace;
 
