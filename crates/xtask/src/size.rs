@@ -76,13 +76,11 @@ fn brotli_length(bytes: &[u8]) -> usize {
 impl Report {
     /// Fails with a sentence when the app is heavier than its budget.
     pub fn within_budget(&self) -> Outcome<()> {
-        for (what, bytes, budget) in
-            [
-                ("wasm", self.gzip(is_wasm), WASM_BUDGET),
-                ("other files", self.gzip(|name| !is_wasm(name)), REST_BUDGET),
-                ("embed.js", self.gzip(|name| name == "embed.js"), LOADER_BUDGET),
-            ]
-        {
+        for (what, bytes, budget) in [
+            ("wasm", self.gzip(is_wasm), WASM_BUDGET),
+            ("other files", self.gzip(|name| !is_wasm(name)), REST_BUDGET),
+            ("embed.js", self.gzip(|name| name == "embed.js"), LOADER_BUDGET),
+        ] {
             if bytes > budget {
                 return Err(Failure::sentence(format!(
                     "Over budget: {what} weigh {bytes} bytes in gzip, {budget} are allowed."
