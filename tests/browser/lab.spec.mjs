@@ -39,6 +39,13 @@ test("lab: a run to the end has the digest of the headless program", async ({ pa
   assert.equal(await digest(page), summaryOfPreset(PRESET).digest);
 });
 
+test("lab: a worker that cannot start leaves the run to the page", { expectsErrors: true }, async ({ page }) => {
+  await page.route("**/worker.js", (route) => route.fulfill({ contentType: "text/javascript", body: "throw new Error('broken')" }));
+  await open(page, "?host=worker");
+  await atEnd(page);
+  assert.equal(await digest(page), summaryOfPreset(PRESET).digest);
+});
+
 test("lab: a worker runs the same bytes, without a second download", async ({ page, seen }) => {
   await open(page, "?host=worker");
   await atEnd(page);

@@ -59,6 +59,8 @@ struct Core {
     link: Option<String>,
     linked_ms: f64,
     source_asked: Option<(Epoch, Source)>,
+    /// The opening of a shipped scenario or a link, until it is answered: a host that never starts has lost it.
+    unanswered: Option<ToEngine>,
     frame: Option<Rc<Frame>>,
     frame_ms: f64,
     effective: f64,
@@ -99,6 +101,7 @@ impl Driver {
             link: None,
             linked_ms: f64::NEG_INFINITY,
             source_asked: None,
+            unanswered: None,
             frame: None,
             frame_ms: 0.0,
             effective: 0.0,
@@ -164,7 +167,10 @@ impl Driver {
             core.set_playing(false);
             let epoch = core.next_epoch();
             core.source_asked = Some((epoch, source));
-            core.post(message(epoch));
+            let message = message(epoch);
+            let is_short = matches!(message, ToEngine::LoadPreset { .. } | ToEngine::LoadLink { .. });
+            core.unanswered = is_short.then(|| message.clone());
+            core.post(message);
         });
     }
 

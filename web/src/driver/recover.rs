@@ -40,6 +40,11 @@ impl Core {
         let to_s = self.goal.map_or_else(|| self.now_s(), |(to_s, _)| to_s);
         self.host = host::start(kind);
         self.tell.emit(Action::Host { kind: self.host.kind(), was_replaced });
+        if let Some(message) = self.unanswered.clone() {
+            // Of the same epoch: nothing of the host before can arrive any more.
+            self.post(message);
+            return;
+        }
         let epoch = self.next_epoch();
         self.goal = Some((to_s, f64::INFINITY));
         let Some(scenario) = self.scenario.clone() else { return };

@@ -93,7 +93,7 @@ impl Core {
         match message {
             FromEngine::Accepted { epoch, form, scenario, link, end_s, repairs, notes } => {
                 let source = self.source_asked.take_if(|(asked, _)| *asked == epoch).map(|(_, source)| source);
-                self.scenario = Some(scenario);
+                (self.scenario, self.unanswered) = (Some(scenario), None);
                 self.write_address(link, now_ms);
                 dom::mark_root("data-digest", None);
                 self.accept(end_s);
@@ -109,6 +109,7 @@ impl Core {
             }
             FromEngine::Rejected { epoch, problems } => {
                 self.awaits_answer = false;
+                self.unanswered = None;
                 self.source_asked.take_if(|(asked, _)| *asked == epoch);
                 self.tell.emit(Action::Rejected(problems));
             }

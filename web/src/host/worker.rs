@@ -11,7 +11,7 @@ use std::rc::Rc;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use skylapse_view::{BuildId, FromEngine, ToEngine};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, Worker};
 
 use super::contract::{Host, HostKind, Wall};
 use super::run::Run;
@@ -45,9 +45,7 @@ impl WorkerHost {
         let skylapse = Reflect::get(&js_sys::global(), &"skylapse".into()).ok()?;
         let read = |name: &str| Reflect::get(&skylapse, &name.into()).ok();
         let (script, js, module) = (read("worker")?.as_string()?, read("js")?, read("module")?);
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&script, &options).ok()?;
+        let worker = Worker::new(&script).ok()?;
         let inbox: Rc<RefCell<VecDeque<FromEngine>>> = Rc::default();
 
         let into = Rc::clone(&inbox);
