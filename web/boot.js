@@ -25,17 +25,41 @@ start().catch((error) => {
 
 async function start() {
   checkBrowser();
-  // In a frame the poster stands until the simulator is wanted (embed.js).
+  // In a frame the poster stands until the simulator is wanted (frame.js).
   await window.skylapseWait;
-  const js = document.getElementById("skylapse-glue").href;
-  const wasmLink = document.getElementById("skylapse-wasm");
-  const wasm = wasmLink.href;
-  const [glue, module] = await Promise.all([loadGlue(js), loadModule(wasm, Number(wasmLink.dataset.bytes ?? 0))]);
-  const worker = new URL("worker.js", document.baseURI).href;
+  const { js, wasm, worker, bytes } = await addresses();
+  const [glue, module] = await Promise.all([loadGlue(js), loadModule(wasm, bytes)]);
   window.skylapse = Object.freeze({ js, wasm, worker, module });
   // Replaces the poster.
   await glue.default({ module_or_path: module });
   root.dataset.boot = "running";
+  keepForLater();
+}
+
+/** Where the files are: beside the page, or inside it (single.js). */
+async function addresses() {
+  const packed = window.skylapsePacked;
+  if (packed) {
+    if (typeof DecompressionStream !== "function") throw new StartFailure("old-browser");
+    return { js: await packed.js(), wasm: packed.wasm, worker: await packed.worker(), bytes: 0 };
+  }
+  const wasm = document.getElementById("skylapse-wasm");
+  return {
+    js: document.getElementById("skylapse-glue").href,
+    wasm: wasm.href,
+    worker: new URL("worker.js", document.baseURI).href,
+    bytes: Number(wasm.dataset.bytes ?? 0),
+  };
+}
+
+/** A second visit needs no network, where the browser allows that; in frames of other pages nothing is kept. */
+function keepForLater() {
+  if (window.skylapsePacked || parent !== window || !isSecureContext) return;
+  try {
+    navigator.serviceWorker?.register("./offline.js").catch((error) => console.info("Nothing is kept for a visit without network.", error.message));
+  } catch (error) {
+    console.info("Nothing is kept for a visit without network.", error.message);
+  }
 }
 
 /** Tells apart a browser without wasm and a page whose security policy forbids it. */
@@ -69,6 +93,7 @@ async function loadModule(wasm, bytes) {
 }
 
 async function download(wasm) {
+  if (typeof wasm === "function") return wasm();
   let response;
   try {
     response = await fetch(wasm, { credentials: "same-origin" });

@@ -18,7 +18,8 @@ const tests = [];
 
 /**
  * Registers a test. Options: anything that `browser.newContext` takes (viewport, locale, colorScheme, …), and
- * `expectsErrors: true` when the page is meant to log some.
+ * `expectsErrors: true` when the page is meant to log some. No service worker runs unless a test asks for it: it would answer in
+ * place of the routes by which tests break things.
  */
 export function test(name, options, body) {
   if (typeof options === "function") [options, body] = [{}, options];
@@ -67,7 +68,7 @@ export async function runAll(filter) {
 
 async function runOne(browser, { name, options, body }) {
   const { expectsErrors = false, ...contextOptions } = options;
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US", ...contextOptions });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US", serviceWorkers: "block", ...contextOptions });
   const page = await context.newPage();
   page.setDefaultTimeout(ACTION_LIMIT_MS);
   const seen = watch(page);

@@ -7,9 +7,11 @@
 mod bench;
 mod browser;
 mod dependencies;
+mod offline;
 mod readme;
 mod serve;
 mod shell;
+mod single;
 mod site;
 mod size;
 mod test;

@@ -1,8 +1,8 @@
 //! `cargo xtask site`: the release build of the page, as static files with relative addresses.
 
 use crate::shell::{self, Failure, Outcome};
-use crate::size;
 use crate::tools::{self, Tools};
+use crate::{offline, single, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -33,6 +33,8 @@ pub fn build() -> Outcome<()> {
     shell::expect("Building the page (cargo, wasm-bindgen, wasm-opt)", &mut trunk)?;
     tell_wasm_size()?;
     write_embed()?;
+    offline::write(&folder())?;
+    single::write(&folder())?;
     println!("Built dist/ in {}.", shell::elapsed(started));
     Ok(())
 }

@@ -168,6 +168,11 @@ pub fn read(path: &Path) -> Outcome<String> {
         .map_err(|error| Failure::sentence(format!("{} cannot be read: {error}.", path.display())))
 }
 
+/// The bytes of a file, or why not.
+pub fn read_bytes(path: &Path) -> Outcome<Vec<u8>> {
+    std::fs::read(path).map_err(|error| Failure::sentence(format!("{} cannot be read: {error}.", path.display())))
+}
+
 /// Writes a text file, or says why not.
 pub fn write(path: &Path, text: &str) -> Outcome<()> {
     std::fs::write(path, text)
