@@ -53,7 +53,7 @@ const ROOMS: [Room; 13] = [
             "yew",
         ],
     },
-    Room { folder: "crates/xtask", ours: &[], others: &["brotli", "flate2", "serde_json"] },
+    Room { folder: "crates/xtask", ours: &[], others: &["base64", "brotli", "flate2", "serde_json", "sha2"] },
     // The engine, and its queue, as a bare wasm module, for digests and benchmarks.
     Room { folder: "tests/wasm", ours: &["engine", "kernel", "view"], others: &["libm", "serde_json"] },
     // The page's canvas backend beside the stock one.
