@@ -184,6 +184,11 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => self.$module.meters(at.slot).concurrency()),* }
             }
 
+            /// Says what date it is at the start of the run.
+            pub const fn set_date(&mut self, date: Option<i64>) {
+                $(self.$module.set_date(date);)*
+            }
+
             /// Adds meters that have seen nothing yet.
             pub fn add(&mut self, config: &Config) -> Address {
                 match config { $(Config::$Service(config) => {
@@ -271,6 +276,7 @@ macro_rules! expand {
                         WorldInput::Measured(datapoint) => Input::Measured(datapoint),
                         WorldInput::Linked(linked) => Input::Linked(linked),
                         WorldInput::Noticed(notice) => Input::Noticed(notice),
+                        WorldInput::Born(born) => Input::Born(born),
                         WorldInput::Reconfigured(Config::$Service(config)) => Input::Reconfigured(config),
                         WorldInput::Called(Call::$Service(call)) => Input::Called(call),
                         #[allow(unreachable_patterns, reason = "there may be one service only")]

@@ -49,6 +49,17 @@ pub struct Sent {
     pub args: Args,
 }
 
+/// A resource of another kind that a resource brings forth: a group launches an instance.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Bear {
+    /// The parent's own number of it: [`crate::peer::Born`] and notices of how it fares carry it.
+    pub id: u32,
+    /// Its `kind`.
+    pub kind: &'static str,
+    /// What is set on it; the rest are its kind's defaults.
+    pub settings: Args,
+}
+
 /// A number of another resource that a resource wants to know, period by period.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Watch {

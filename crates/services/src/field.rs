@@ -58,6 +58,8 @@ pub enum Shape {
     DurationOrDistribution,
     /// An object of settings of its own.
     Object(&'static [Member]),
+    /// The settings of another kind of resource, by its `kind`: what a group launches.
+    Settings(&'static str),
     /// Any text, not longer than this.
     Text {
         /// Bytes at most.

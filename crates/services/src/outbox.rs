@@ -5,7 +5,7 @@
 
 use skylapse_units::{SimDuration, SimTime};
 
-use crate::call::{Sent, Watch};
+use crate::call::{Bear, Sent, Watch};
 use crate::peer::{Follow, News, Peer};
 use crate::service::{Message, Meters, Port, Request, Service, Slot};
 
@@ -33,6 +33,8 @@ pub enum Effect<S: Service> {
 pub enum Rare<S: Service> {
     /// Make a resource of this service, in the group of an existing one.
     Create(Slot, Box<S::Config>),
+    /// Make a resource of another kind, named after this one.
+    Bear(Slot, Bear),
     /// Call an action of another resource.
     Call(Slot, Sent),
     /// Tell this resource a number of another one, period by period.
@@ -58,12 +60,22 @@ pub struct Outbox<S: Service> {
     is_heard: bool,
     is_followed: bool,
     rare: Vec<Rare<S>>,
+    date: Option<i64>,
 }
 
 impl<S: Service> Default for Outbox<S> {
     fn default() -> Self {
         let (effects, meters, rare) = (Vec::new(), Vec::new(), Vec::new());
-        Self { effects, meters, now: SimTime::START, n_recorded: 0, is_heard: true, is_followed: false, rare }
+        Self {
+            effects,
+            meters,
+            now: SimTime::START,
+            n_recorded: 0,
+            is_heard: true,
+            is_followed: false,
+            rare,
+            date: None,
+        }
     }
 }
 
@@ -112,6 +124,12 @@ impl<S: Service> Outbox<S> {
     /// starts it, at once and in order with everything else that is asked for.
     pub fn create(&mut self, parent: Slot, config: S::Config) {
         self.rare(Rare::Create(parent, Box::new(config)));
+    }
+
+    /// Asks for a resource of another kind: the world names it after its parent (`asg-1`), adds it and starts it at once. The
+    /// parent is told of it as [`crate::service::Input::Born`], and follows it.
+    pub fn bear(&mut self, parent: Slot, bear: Bear) {
+        self.rare(Rare::Bear(parent, bear));
     }
 
     /// Calls an action of another resource. It is delivered at this moment, after this step; the answer comes back as
@@ -190,6 +208,17 @@ impl<S: Service> Outbox<S> {
     #[inline]
     pub fn take_n_recorded(&mut self) -> u64 {
         std::mem::take(&mut self.n_recorded)
+    }
+
+    /// The date at the start of the run, in Unix seconds; `None`: the scenario names none.
+    #[must_use]
+    pub const fn date(&self) -> Option<i64> {
+        self.date
+    }
+
+    /// Says what date it is at the start of the run.
+    pub const fn set_date(&mut self, date: Option<i64>) {
+        self.date = date;
     }
 
     /// Adds the meters of the next slot.

@@ -29,6 +29,17 @@ pub struct Linked<'a> {
     pub kind: &'static str,
 }
 
+/// A resource that another one has asked for is there, and has started. The one that asked follows it from then on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Born<'a> {
+    /// The number that was given with [`crate::call::Bear`].
+    pub id: u32,
+    /// The resource.
+    pub peer: Peer,
+    /// Its name: for calls.
+    pub name: &'a str,
+}
+
 /// An end of a link.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum End {

@@ -1,7 +1,7 @@
 //! The one contract between a service and the world.
 //!
 //! ```text
-//!               Input ──►  Service::step  ──► Outbox { after · send · forward · record · accept · reject · create · call
+//!               Input ──►  Service::step  ──► Outbox { after · send · forward · record · accept · reject · create · bear · call
 //!                                                      watch · follow · announce }
 //! (request, event, call, …)   (decides)        (asks; the world carries out)
 //! ```
@@ -18,7 +18,7 @@ use crate::call::{Action, Answer, Datapoint};
 use crate::field::Field;
 use crate::instance::Standing;
 use crate::measure::{Histogram, Metric};
-use crate::peer::{Linked, News, Notice};
+use crate::peer::{Born, Linked, News, Notice};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
 pub use crate::outbox::{Effect, Outbox, Rare};
@@ -101,6 +101,8 @@ pub enum Input<'a, S: Service> {
     Linked(Linked<'a>),
     /// Something that this resource follows stands otherwise.
     Noticed(Notice),
+    /// What this resource asked for with [`Outbox::bear`] is there.
+    Born(Born<'a>),
 }
 
 /// A resource that comes to be: with the run, or in mid-run.

@@ -1,6 +1,7 @@
 //! The outline of a scenario: version, time, account, resources, links, workloads, commands.
 
 use serde_json::{Map, Value as Json};
+use skylapse_services::field::{Shape, Value};
 use skylapse_units::{SimDuration, order};
 use skylapse_view::{Expected, Problem, ProblemKind, ScenarioText};
 
@@ -303,6 +304,32 @@ fn conflicts(reader: &mut Reader<'_>, quotas: &Quotas, resources: &[ResourceSlot
             conflict_path(*index, conflict.key),
             ProblemKind::Conflict { other: conflict_path(*index, conflict.other), reason: conflict.reason.to_owned() },
         );
+    }
+    nested_conflicts(reader, quotas, resources);
+}
+
+/// Settings that a resource holds for what it brings forth: they must go together too.
+fn nested_conflicts(reader: &mut Reader<'_>, quotas: &Quotas, resources: &[ResourceSlot]) {
+    let mut places = vec![];
+    let mut configs = vec![];
+    for (index, slot) in resources.iter().enumerate() {
+        for row in slot.config.iter().flat_map(Config::rows) {
+            let (Shape::Settings(kind), Value::Object(settings)) = (&row.shape, row.value) else { continue };
+            let Some(mut config) = Config::of_kind(kind) else { continue };
+            settings.into_iter().for_each(|(key, value)| config.set(key, value));
+            places.push((index, row.key));
+            configs.push(config);
+        }
+    }
+    let configs: Vec<&Config> = configs.iter().collect();
+    for conflict in quotas.conflicts(&configs) {
+        let Some((index, key)) = places.get(conflict.resource as usize) else { continue };
+        let path = |inner: &str| match inner.strip_prefix("account.") {
+            Some(_) => inner.to_owned(),
+            None => format!("resources[{index}].config.{key}.{inner}"),
+        };
+        let kind = ProblemKind::Conflict { other: path(conflict.other), reason: conflict.reason.to_owned() };
+        reader.problem_at(path(conflict.key), kind);
     }
 }
 

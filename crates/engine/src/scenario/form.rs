@@ -186,7 +186,7 @@ fn control(shape: &Shape) -> Control {
         }
         Shape::Flag => Control::Flag,
         Shape::Distribution | Shape::DurationOrDistribution => Control::Distribution,
-        Shape::Object(_) | Shape::Text { .. } | Shape::List { .. } => Control::Text,
+        Shape::Object(_) | Shape::Settings(_) | Shape::Text { .. } | Shape::List { .. } => Control::Text,
     }
 }
 

@@ -208,6 +208,7 @@ fn shape(shape: &Shape) -> Json {
                 members.iter().map(|Member { key, shape: inner }| ((*key).to_owned(), self::shape(inner))).collect();
             json!({ "type": "object", "additionalProperties": false, "properties": properties })
         }
+        Shape::Settings(kind) => Config::of_kind(kind).map_or_else(|| json!({}), |config| object(&config.rows())),
         Shape::Text { max_bytes } => json!({ "type": "string", "maxLength": max_bytes }),
         Shape::List { of, max } => json!({ "type": "array", "maxItems": max, "items": self::shape(of) }),
     }

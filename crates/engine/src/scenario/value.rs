@@ -6,10 +6,11 @@ use skylapse_services::field::{Args, Member, Shape, Value};
 use skylapse_units::SimDuration;
 use skylapse_view::{Expected, ProblemKind};
 
-use super::MAX_VALUES;
 use super::node::Node;
 use super::reader::Reader;
+use super::resources::set_all;
 use super::span;
+use super::{Config, MAX_VALUES};
 
 /// The contract's distributions.
 pub const DISTRIBUTIONS: [&str; 6] = ["constant", "exponential", "lognormal", "normal", "uniform", "empirical"];
@@ -39,6 +40,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, shape: &Shape, json: &'a Node) -> Optio
             reader.span(json).map(|span| Value::Distribution(Distribution::Constant(span)))
         }
         Shape::Object(members) => object(reader, members, json).map(Value::Object),
+        Shape::Settings(kind) => settings(reader, kind, json).map(Value::Object),
         Shape::Text { max_bytes } => text(reader, json, *max_bytes),
         Shape::List { of, max } => list(reader, of, *max, json),
     }
@@ -84,6 +86,14 @@ pub fn object<'a>(reader: &mut Reader<'a>, members: &'static [Member], json: &'a
         }
     }
     is_whole.then_some(given)
+}
+
+/// Reads settings of a kind; those not given are left out.
+fn settings<'a>(reader: &mut Reader<'a>, kind: &str, json: &'a Node) -> Option<Args> {
+    let mut config = Config::of_kind(kind).expect("a setting holds settings of a registered kind");
+    let before = reader.found();
+    let given = set_all(reader, json, &mut config);
+    (reader.found() == before).then(|| given.into_iter().filter(|(_, value)| *value != Value::Absent).collect())
 }
 
 /// Reads one of the contract's distributions.

@@ -33,6 +33,16 @@ impl Calls {
         self.on_the_way.insert(self.n_sent, (from, sent));
         queue.push(now, Event::Call(self.n_sent));
     }
+
+    /// Lays the last answer of this step aside.
+    pub(super) const fn take_answered(&mut self) -> Option<Option<&'static str>> {
+        self.answered.take()
+    }
+
+    /// Puts it back.
+    pub(super) const fn give_back_answered(&mut self, answered: Option<Option<&'static str>>) {
+        self.answered = answered;
+    }
 }
 
 impl World {

@@ -2,7 +2,8 @@
 //!
 //! A group is a resource of the scenario (`web`), its copies (`"count": 3` makes `web-1` … `web-3`) and everything that they
 //! create in mid-run. What comes to be is named after its group with the next free number: `web-4`; in the group of a single
-//! resource `web` the first is `web-2`.
+//! resource `web` the first is `web-2`. A resource that brings forth another kind (`asg`) is no member of its group: its first is
+//! `asg-1`, and `asg#0` is the oldest of those.
 
 use std::sync::Arc;
 
@@ -27,6 +28,8 @@ struct Inner {
 /// Members in the order in which they came to be.
 #[derive(Clone, Debug, Default)]
 struct Group {
+    /// The resource of the scenario that it is named after.
+    owner: u32,
     members: Vec<u32>,
     next: u64,
 }
@@ -40,7 +43,7 @@ pub enum Target<'a> {
     Group(&'a [u32]),
     /// A member of a group by its place: `web#0` is the oldest that is not gone.
     Place(&'a [u32], u64),
-    /// Nothing has this name now; the first member of the group that it would belong to.
+    /// Nothing has this name now; the resource that the group it would belong to is named after.
     Nothing(Option<u32>),
 }
 
@@ -50,7 +53,8 @@ impl Directory {
     pub fn new(resources: &[Resource]) -> Self {
         let mut directory = Self::default();
         for resource in resources {
-            directory.put(resource.id.as_str().into(), resource.group.as_str().into());
+            let row = resource.config.kind_row();
+            directory.put(resource.id.as_str().into(), resource.group.as_str().into(), row.members == row.kind);
         }
         directory
     }
@@ -67,7 +71,7 @@ impl Directory {
             }
             state.next += 1;
         };
-        (self.put(Arc::clone(&name), group), name)
+        (self.put(Arc::clone(&name), group, true), name)
     }
 
     /// The name of a resource.
@@ -102,14 +106,19 @@ impl Directory {
             return Target::Place(&group.members, place);
         }
         let owner = group_of(target).and_then(|group| self.inner.groups.get(group));
-        Target::Nothing(owner.and_then(|group| group.members.first().copied()))
+        Target::Nothing(owner.map(|group| group.owner))
     }
 
-    fn put(&mut self, name: Arc<str>, group: Arc<str>) -> u32 {
+    fn put(&mut self, name: Arc<str>, group: Arc<str>, is_member: bool) -> u32 {
         let inner = Arc::make_mut(&mut self.inner);
         let index = inner.resources.len() as u32;
+        if inner.groups.get(&group).is_none() {
+            inner.groups.insert(Arc::clone(&group), Group { owner: index, ..Group::default() });
+        }
         let state = inner.groups.get_or_default(Arc::clone(&group));
-        state.members.push(index);
+        if is_member {
+            state.members.push(index);
+        }
         state.next = state.members.len() as u64 + 1;
         inner.index.insert(Arc::clone(&name), index);
         inner.resources.push((name, group));
@@ -152,6 +161,17 @@ mod tests {
             let (index, given) = directory.join(0);
             assert_eq!((&*given, directory.index(name)), (name, Some(index)));
         }
+    }
+
+    #[test]
+    fn a_resource_that_brings_forth_another_kind_is_no_member_of_its_group() {
+        let mut directory = Directory::default();
+        directory.put("asg".into(), "asg".into(), false);
+        assert_eq!(directory.resolve("asg-1"), Target::Nothing(Some(0)));
+        let (index, name) = directory.join(0);
+        assert_eq!((&*name, directory.resolve("asg")), ("asg-1", Target::One(0)));
+        assert_eq!(directory.resolve("asg#0"), Target::Place(&[index], 0));
+        assert_eq!(&*directory.join(0).1, "asg-2");
     }
 
     #[test]

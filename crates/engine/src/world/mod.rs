@@ -4,6 +4,7 @@
 //! wiring, facts to the meters and, when somebody listens, into buffers for logs and charts. A message whose way takes no
 //! time is delivered at once, so a request costs one queue entry on its way in and one while it runs.
 
+mod births;
 mod calls;
 mod directory;
 mod peers;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 
 use skylapse_kernel::{EventQueue, Model, Rng, Seed};
 use skylapse_services::call::{Answer, Datapoint, Watch};
-use skylapse_services::peer::{Linked, Notice, Peer};
+use skylapse_services::peer::{Born, Linked, Notice, Peer};
 use skylapse_services::service::{Effect, Input, Message, New, Outbox, Port, Rare, Request, RequestId, Service, Slot};
 use skylapse_units::{SimDuration, SimTime};
 
@@ -67,6 +68,7 @@ pub(crate) enum WorldInput<'a> {
     Measured(Datapoint),
     Linked(Linked<'a>),
     Noticed(Notice),
+    Born(Born<'a>),
 }
 
 /// See the module documentation.
@@ -113,6 +115,7 @@ impl World {
         let rng = Rng::from_seed(seed);
         let mut fleet = Fleet::new(&scenario.quotas);
         let mut meters = FleetMeters::default();
+        meters.set_date(scenario.start);
         let mut resources = vec![vec![]; Kind::ALL.len()];
         let mut addresses = vec![];
         for (index, resource) in scenario.resources.iter().enumerate() {
@@ -287,8 +290,9 @@ impl World {
                 Effect::Reject(slot, action, code) => self.answer(now, Address { kind, slot }, action, Some(code)),
                 Effect::Rare => match rare.as_mut().and_then(Iterator::next).expect("there is one for each") {
                     Rare::Create(parent, born) => {
-                        self.create(now, Address { kind, slot: parent }, &config(*born), queue);
+                        let _ = self.create(now, Address { kind, slot: parent }, &config(*born), queue);
                     }
+                    Rare::Bear(parent, bear) => self.bear(now, Address { kind, slot: parent }, bear, queue),
                     Rare::Call(from, sent) => self.calls.send(now, Address { kind, slot: from }, sent, queue),
                     Rare::Watch(slot, watch) => self.watch(now, Address { kind, slot }, watch, queue),
                     Rare::Unwatch(slot, id) => self.watches.remove(Address { kind, slot }, id),
@@ -307,23 +311,6 @@ impl World {
         if self.listening.facts {
             self.facts.push(TimedFact { at: now, resource: self.resource_at(at), fact });
         }
-    }
-
-    /// A resource comes to be, in the group of `parent`; its luck hangs on its name alone.
-    fn create(&mut self, now: SimTime, parent: Address, config: &Config, queue: &mut EventQueue<Event>) {
-        if self.addresses.len() as u64 >= MOST_RESOURCES {
-            self.is_overrun = true;
-            return;
-        }
-        let (index, name) = self.directory.join(self.resource_at(parent));
-        let stream = self.rng.fork(&format!("{}/{name}", config.kind()));
-        let parent = (Kind::of(config) == parent.kind).then_some(parent.slot);
-        let address = self.fleet.add(New { name: &name, parent, config }, stream, &mut self.meters);
-        self.resources[address.kind as usize].push(index);
-        self.addresses.push(address);
-        self.watches.born(&name, address, &self.meters, now);
-        self.born(now, index, &name, queue);
-        self.step_resource(address, now, WorldInput::Started, queue);
     }
 
     fn watch(&mut self, now: SimTime, watcher: Address, watch: Watch, queue: &mut EventQueue<Event>) {

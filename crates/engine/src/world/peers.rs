@@ -117,7 +117,7 @@ impl World {
         }
     }
 
-    fn begin_to_follow(
+    pub(super) fn begin_to_follow(
         &mut self,
         now: SimTime,
         follower: Address,

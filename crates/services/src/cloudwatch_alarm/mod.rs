@@ -129,7 +129,7 @@ impl Service for CloudWatchAlarm {
             Input::Measured(datapoint) => alarm.measured(now, datapoint),
             Input::Answered(answer) => alarm.answered(answer, out),
             // Nobody sends requests to an alarm that it could answer.
-            Input::Arrived(_) | Input::Linked(_) | Input::Noticed(_) => {}
+            Input::Arrived(_) | Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}
         }
     }
 

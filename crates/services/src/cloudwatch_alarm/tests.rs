@@ -74,7 +74,7 @@ impl Stage {
                     Some(Rare::Call(_, sent)) => self.calls.push(sent),
                     Some(Rare::Watch(_, watch)) => self.watches.push(watch),
                     Some(Rare::Unwatch(_, id)) => self.watches.retain(|watch| watch.id != id),
-                    Some(Rare::Create(..)) | None => panic!("an alarm creates nothing"),
+                    Some(Rare::Create(..) | Rare::Bear(..)) | None => panic!("an alarm creates nothing"),
                     Some(Rare::Follow(..) | Rare::Unfollow(..) | Rare::Announce(..)) => panic!("it follows nobody"),
                 },
                 Effect::Send(..) | Effect::Forward(..) => panic!("an alarm sends no requests"),

@@ -220,7 +220,8 @@ impl Service for Ec2 {
                 instance.adopt(config, &mut Desk { account: &mut self.account, now, out });
             }
             // An instance serves requests through what sends them (a load balancer); by itself it answers nobody.
-            Input::Arrived(_) | Input::Answered(_) | Input::Measured(_) | Input::Linked(_) | Input::Noticed(_) => {}
+            Input::Arrived(_) | Input::Answered(_) | Input::Measured(_) => {}
+            Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}
         }
     }
 

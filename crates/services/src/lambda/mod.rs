@@ -198,7 +198,7 @@ impl Service for Lambda {
             Input::Reconfigured(config) => function.reconfigure(account, now, config, out),
             // A function of this core asks nobody, so nobody answers.
             Input::Arrived(Message::Response { .. }) | Input::Called(_) | Input::Answered(_) | Input::Measured(_) => {}
-            Input::Linked(_) | Input::Noticed(_) => {}
+            Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}
         }
     }
 

@@ -109,6 +109,7 @@ impl World {
                         let born = self.add(Some(parent), &config);
                         self.step(born, Input::Started);
                     }
+                    Rare::Bear(..) => panic!("an instance brings forth nothing else"),
                     Rare::Call(..) | Rare::Watch(..) | Rare::Unwatch(..) => panic!("an instance asks nobody"),
                     Rare::Follow(..) | Rare::Unfollow(..) => panic!("an instance follows nobody"),
                     Rare::Announce(_, news) => self.news.push((self.now, news)),
