@@ -27,6 +27,8 @@ pub enum Call {
     Draw(Draw),
     /// Run a grid of variants on all cores, one CSV row a run
     Sweep(Sweep),
+    /// Hold the model against measurements of AWS and published simulations; print the page docs/accuracy.md
+    Accuracy(Accuracy),
     /// Print the JSON Schema of scenarios
     Schema,
     /// List the shipped scenarios, or print one
@@ -118,6 +120,14 @@ pub struct Shard {
     pub index: u64,
     /// How many parts there are.
     pub n: u64,
+}
+
+/// `accuracy`
+#[derive(clap::Args, Debug)]
+pub struct Accuracy {
+    /// Write the page (Markdown) here [default: standard output]
+    #[arg(long, value_name = "FILE|-")]
+    pub out: Option<PathBuf>,
 }
 
 /// `presets`

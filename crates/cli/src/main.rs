@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 2 bad input (every problem on standard error, nothing written), 1 anything else. Progress goes to
 //! standard error, only on a terminal. The same scenario and seed give the same bytes in every output.
 
+mod accuracy;
 mod args;
 mod draw;
 mod failure;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Call::Check(call) => run::check(call, lang),
         Call::Draw(call) => draw::draw(call, lang),
         Call::Sweep(call) => sweep::sweep(call),
+        Call::Accuracy(call) => accuracy::accuracy(call),
         Call::Schema => schema::schema(),
         Call::Presets(call) => schema::presets(call, lang),
         Call::Link(call) => link::link(call),
