@@ -10,21 +10,21 @@ use super::credits::{CpuCredits, CpuWork, Mode};
 use crate::measure::Metric;
 use crate::service::LineItem;
 
-/// What is measured of an instance's CPUs. In this order, what every start and stop touches stands together.
+/// What is measured of an instance's CPUs. In this order, what every start and stop touches is one line of the cache.
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub(super) struct Cpu {
-    /// Up to where everything is counted.
+    work: CpuWork,
+    /// Up to where everything is counted; while it does not run, when it last ran.
     counted: SimTime,
-    /// When it last stopped running.
-    stopped: Option<SimTime>,
     ran: SimDuration,
+    /// Of a burstable type; few have any, so they stand apart.
+    credits: Option<Box<CpuCredits>>,
     instance_type: &'static InstanceType,
     /// Thousandths of a percent of all vCPUs.
     demand_milli_percent: u32,
     is_running: bool,
-    work: CpuWork,
-    credits: Option<CpuCredits>,
+    has_run: bool,
     published: Published,
     /// What it spent and owes from before its type changed.
     carried: Option<Box<Carried>>,
@@ -49,17 +49,13 @@ struct Published {
 
 impl Cpu {
     pub(super) fn new(instance_type: &'static InstanceType, percent: f64, mode: Option<Mode>) -> Self {
-        let credits = match mode {
-            Some(mode) => CpuCredits::in_mode(instance_type, mode),
-            None => CpuCredits::new(instance_type),
-        };
         Self {
             instance_type,
-            credits,
+            credits: credits_of(instance_type, mode),
             demand_milli_percent: milli_percent(percent),
             counted: SimTime::START,
             is_running: false,
-            stopped: None,
+            has_run: false,
             ran: SimDuration::ZERO,
             work: CpuWork::default(),
             published: Published::default(),
@@ -70,25 +66,24 @@ impl Cpu {
     /// Another type: its credits begin anew, what was charged before is still owed.
     pub(super) fn become_type(&mut self, instance_type: &'static InstanceType) {
         if instance_type != self.instance_type {
-            if let Some(credits) = self.credits.filter(|credits| credits.spent() != CpuWork::default()) {
+            if let Some(credits) = self.credits.as_ref().filter(|credits| credits.spent() != CpuWork::default()) {
                 let carried = self.carried.get_or_insert_default();
                 carried.spent += credits.spent();
                 carried.charged += credits.charged();
                 carried.line = sum(carried.line.take(), credits.bill());
             }
-            let mode = self.credits.as_ref().map(CpuCredits::mode);
+            let mode = self.credits.as_ref().map(|credits| credits.mode());
             self.instance_type = instance_type;
-            self.credits = match mode {
-                Some(mode) => CpuCredits::in_mode(instance_type, mode),
-                None => CpuCredits::new(instance_type),
-            };
+            self.credits = credits_of(instance_type, mode);
         }
     }
 
     pub(super) fn start(&mut self, at: SimTime) {
         self.is_running = true;
-        self.counted = at;
-        if let (Some(credits), Some(stopped)) = (&mut self.credits, self.stopped) {
+        let stopped = std::mem::replace(&mut self.counted, at);
+        if std::mem::replace(&mut self.has_run, true)
+            && let Some(credits) = &mut self.credits
+        {
             credits.start(at - stopped);
         }
     }
@@ -97,7 +92,6 @@ impl Cpu {
     pub(super) fn end(&mut self, at: SimTime, is_for_good: bool) {
         self.count_to(at);
         self.is_running = false;
-        self.stopped = Some(at);
         if let Some(credits) = &mut self.credits {
             if is_for_good { credits.terminate() } else { credits.stop() }
         }
@@ -146,7 +140,7 @@ impl Cpu {
     }
 
     pub(super) fn bill(&self, end: SimTime) -> Option<LineItem> {
-        let mut now = self.credits;
+        let mut now = self.credits.as_deref().copied();
         if let Some(credits) = now.as_mut().filter(|_| self.is_running) {
             credits.advance(end.saturating_since(self.counted), self.demand_ppm());
         }
@@ -163,11 +157,14 @@ impl Cpu {
     }
 
     fn count_to(&mut self, at: SimTime) {
-        let span = at.saturating_since(self.counted);
-        self.counted = at;
-        if !self.is_running || span.is_zero() {
+        if !self.is_running {
             return;
         }
+        let span = at.saturating_since(self.counted);
+        if span.is_zero() {
+            return;
+        }
+        self.counted = at;
         self.ran += span;
         let demand_ppm = self.demand_ppm();
         self.work += match &mut self.credits {
@@ -180,6 +177,14 @@ impl Cpu {
     fn demand_ppm(&self) -> u32 {
         self.demand_milli_percent * 10 * u32::from(self.instance_type.vcpus)
     }
+}
+
+fn credits_of(instance_type: &InstanceType, mode: Option<Mode>) -> Option<Box<CpuCredits>> {
+    let credits = match mode {
+        Some(mode) => CpuCredits::in_mode(instance_type, mode),
+        None => CpuCredits::new(instance_type),
+    };
+    credits.map(Box::new)
 }
 
 /// Two lots of the same item as one line; their prices may differ.

@@ -1,6 +1,7 @@
 //! What hangs on an instance: addresses, volumes, and the disks of its host.
 
 use std::net::Ipv4Addr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::account::Desk;
@@ -40,13 +41,14 @@ impl Instance {
     pub(super) fn tell_addresses(&mut self, desk: &mut Desk<'_>) {
         let network = &desk.account.network;
         let found = network.primary(self.slot.0).map(|(_, interface)| (interface, network.public_of(interface)));
-        let private = found.map(|(interface, _)| interface.private_ipv4.to_bits());
+        let bits = |address: Ipv4Addr| NonZeroU32::new(address.to_bits());
+        let private = found.and_then(|(interface, _)| bits(interface.private_ipv4));
         let (mut public, mut elastic) = (None, None);
         if let Some((interface, address)) = found {
             match interface.public {
                 Public::None => {}
-                Public::Automatic(_) => public = address.map(Ipv4Addr::to_bits),
-                Public::Elastic(_) => elastic = address.map(Ipv4Addr::to_bits),
+                Public::Automatic(_) => public = address.and_then(bits),
+                Public::Elastic(_) => elastic = address.and_then(bits),
             }
         }
         for (address, from, to) in [
@@ -55,6 +57,7 @@ impl Instance {
             (AddressKind::ElasticIp, std::mem::replace(&mut self.elastic_ip, elastic), elastic),
         ] {
             if from != to {
+                let (from, to) = (from.map(NonZeroU32::get), to.map(NonZeroU32::get));
                 desk.record(self.slot, Fact::AddressChanged { address, from, to });
             }
         }

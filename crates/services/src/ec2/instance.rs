@@ -2,12 +2,14 @@
 //!
 //! What survives which change: AWS, ec2-instance-lifecycle.html and instance-store-lifetime.html, 2026-04.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use skylapse_kernel::{Distribution, Rng};
+use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
 
 use super::account::{Desk, LISTED};
+use super::chance::Chance;
 use super::checks::Checks;
 use super::config::{InstanceConfig, Interruption, Purchase};
 use super::event::Event;
@@ -17,9 +19,10 @@ use super::state::{Stage, Turn, turn};
 use super::storage::VolumeId;
 use crate::service::Slot;
 
-/// One instance, from before its launch to after its end. In this order, what every change of state touches stands together.
+/// One instance, from before its launch to after its end. In this order, a change of state needs the first two lines of the
+/// cache, and the third when it draws something that is drawn seldom.
 #[derive(Clone, PartialEq, Debug)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub(super) struct Instance {
     pub(super) slot: Slot,
     /// Counts changes of state, so that events which they have overtaken are known.
@@ -42,32 +45,21 @@ pub(super) struct Instance {
     /// EC2 has warned of an interruption.
     pub(super) is_warned: bool,
     pub(super) request: Option<RequestState>,
+    /// Its Elastic IP address.
+    pub(super) elastic_ip: Option<NonZeroU32>,
     pub(super) config: Arc<InstanceConfig>,
     pub(super) since: SimTime,
     /// When a state that passes will be over.
     pub(super) until: Option<SimTime>,
-    pub(super) checks: Checks,
-    pub(super) private_ipv4: Option<u32>,
+    pub(super) private_ipv4: Option<NonZeroU32>,
     /// The one of AWS's pool.
-    pub(super) public_ipv4: Option<u32>,
-    /// Its Elastic IP address.
-    pub(super) elastic_ip: Option<u32>,
+    pub(super) public_ipv4: Option<NonZeroU32>,
+
+    pub(super) checks: Checks,
     pub(super) chance: Chance,
     pub(super) root: Option<VolumeId>,
     /// Volumes besides the root volume.
     pub(super) data: Vec<VolumeId>,
-}
-
-/// One stream of chance for each thing that is drawn, so that changing one setting moves no other setting's luck.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Chance {
-    pending: Rng,
-    stopping: Rng,
-    shutting_down: Rng,
-    spot: Rng,
-    pub(super) reboot: Rng,
-    pub(super) recovery: Rng,
-    pub(super) checks: Rng,
 }
 
 impl Instance {
@@ -357,35 +349,6 @@ impl Instance {
     }
 }
 
-impl Chance {
-    fn new(rng: &Rng) -> Self {
-        Self {
-            pending: rng.fork("pending"),
-            stopping: rng.fork("stopping"),
-            shutting_down: rng.fork("shutting_down"),
-            spot: rng.fork("spot"),
-            reboot: rng.fork("reboot"),
-            recovery: rng.fork("recovery"),
-            checks: rng.fork("checks"),
-        }
-    }
-
-    /// When EC2 takes a Spot Instance back of its own accord: memoryless, with the share of a month's instances that it takes
-    /// (*model assumption*; the share is the Spot Instance Advisor's).
-    fn until_reclaimed(&mut self, share_per_month: f64) -> Option<SimDuration> {
-        if share_per_month <= 0.0 {
-            return None;
-        }
-        // -ln(1 - x) as a fraction of polynomials: within 0.1 % up to a half, and the same on every platform.
-        let x = share_per_month;
-        let hazard_per_month = x * (6.0 - x) / (6.0 - 4.0 * x);
-        let mean = SimDuration::from_secs_f64(MONTH_S / hazard_per_month);
-        Some(Distribution::Exponential { mean }.draw(&mut self.spot))
-    }
-}
-
-const MONTH_S: f64 = 730.0 * 3_600.0;
-
 /// A guest that is not asked is off after this (*model assumption*).
 const FORCED: SimDuration = SimDuration::from_secs(5);
 
@@ -396,4 +359,12 @@ const LOOK: SimDuration = SimDuration::from_secs(1);
 /// Writing the memory to the root volume takes 8 s a GiB, at the 125 MiB/s that a gp3 volume has (*model assumption*).
 fn memory_write_time(config: &InstanceConfig) -> SimDuration {
     SimDuration::from_millis(u64::from(config.instance_type.memory.as_mb()) * 8_000 / 1_024)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn an_instance_is_three_lines_of_the_cache() {
+        assert_eq!(size_of::<super::Instance>(), 192, "ten thousand of them wait for memory");
+    }
 }

@@ -19,65 +19,79 @@ use super::stored::Stored;
 use crate::measure::{Area, Measured, Metric};
 use crate::service::{Latency, LineItem, Meters};
 
-/// What is measured of one instance. In this order, what every change of state touches stands together.
+/// What is measured of one instance. In this order, a change of state touches one line of the cache, and one each that ends
+/// running, changes addresses or uses the CPUs: with ten thousand instances, waiting for memory is what takes the time.
 #[derive(Clone, Debug)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub struct Ec2Meters {
     state: Option<State>,
     purchase: Purchase,
+    monitoring: Monitoring,
+    is_sending_detailed: bool,
     failing: Failing,
     failed: Failing,
     ran_in_period: bool,
     ran_since_published: bool,
-    monitoring: Monitoring,
+    stretch: Stretch,
+    starts: u32,
     since: SimTime,
-    nanos: [u64; State::ALL.len()],
-    period: Option<Period>,
-    billed_s: u64,
-    starts: u64,
+    /// When the stretch began.
+    from: SimTime,
+    nanos: [u64; State::ALL.len() - N_LAST],
+
     usage_cost: Money,
-    public_ipv4_changes: u64,
-    public_ipv4: Option<u32>,
+    billed_s: u64,
     instance_type: &'static InstanceType,
+    public_ipv4: Option<u32>,
+    public_ipv4_changes: u32,
+    n_store_lost: u32,
+    billed_s_closed: u64,
+
     /// Public addresses that are paid for: AWS's and Elastic ones.
     public_addresses: Area,
-    cpu: Cpu,
     launched: Option<SimTime>,
     terminated: Option<SimTime>,
-    n_store_lost: u64,
+
+    cpu: Cpu,
+    /// Of the states at the end of a life, each of which comes once.
+    last_nanos: [u64; N_LAST],
     stored: Stored,
     detailed: Area,
     dedicated_fee: Area,
-    billed_s_closed: u64,
 }
 
-/// A stretch of running that is not over.
-#[derive(Clone, Copy, Debug)]
-struct Period {
-    from: SimTime,
+/// `shutting-down` and `terminated`.
+const N_LAST: usize = 2;
+
+/// What is paid for as it runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Stretch {
+    /// Nothing.
+    None,
+    /// It runs, or has run and saves its memory.
+    Paid,
     /// EC2 took it back so early that it costs nothing.
-    is_free: bool,
+    Free,
 }
 
-/// Status checks that fail, or have failed in this period.
+/// Status checks that fail, or have failed in this period: one bit each.
 #[derive(Clone, Copy, Debug, Default)]
-struct Failing {
-    system: bool,
-    instance: bool,
-    attached_ebs: bool,
-}
+struct Failing(u8);
 
 impl Ec2Meters {
     pub(super) fn new(config: &InstanceConfig) -> Self {
         Self {
             state: None,
             since: SimTime::START,
-            nanos: [0; State::ALL.len()],
+            from: SimTime::START,
+            nanos: [0; State::ALL.len() - N_LAST],
+            last_nanos: [0; N_LAST],
+            is_sending_detailed: false,
             instance_type: config.instance_type,
             purchase: config.purchase,
             launched: None,
             terminated: None,
-            period: None,
+            stretch: Stretch::None,
             billed_s: 0,
             usage_cost: Money::ZERO,
             starts: 0,
@@ -107,14 +121,21 @@ impl Ec2Meters {
     /// Seconds billed up to `end`, the running stretch included.
     #[must_use]
     pub fn billed_s(&self, end: SimTime) -> u64 {
-        self.billed_s + self.period.map_or(0, |period| period.billed_s(end))
+        self.billed_s + self.open_s(end)
     }
 
     /// What the instance's usage costs up to `end`, storage and addresses apart.
     #[must_use]
     pub fn usage_cost(&self, end: SimTime) -> Money {
-        let open = self.period.map_or(Money::ZERO, |period| self.price_of(period.billed_s(end)));
-        self.usage_cost + open
+        self.usage_cost + self.price_of(self.open_s(end))
+    }
+
+    /// Seconds of the open stretch.
+    fn open_s(&self, end: SimTime) -> u64 {
+        match self.stretch {
+            Stretch::Paid => pricing::billed_seconds(end.saturating_since(self.from)),
+            Stretch::None | Stretch::Free => 0,
+        }
     }
 
     fn price_of(&self, seconds: u64) -> Money {
@@ -124,9 +145,21 @@ impl Ec2Meters {
 
     fn enter(&mut self, at: SimTime, state: State) {
         if let Some(before) = self.state.replace(state) {
-            self.nanos[before as usize] += (at - self.since).as_nanos();
+            *self.nanos_mut(before) += (at - self.since).as_nanos();
         }
         self.since = at;
+    }
+
+    fn nanos_mut(&mut self, state: State) -> &mut u64 {
+        let index = state as usize;
+        let n_first = self.nanos.len();
+        if index < n_first { &mut self.nanos[index] } else { &mut self.last_nanos[index - n_first] }
+    }
+
+    fn nanos(&self, state: State) -> u64 {
+        let index = state as usize;
+        let n_first = self.nanos.len();
+        if index < n_first { self.nanos[index] } else { self.last_nanos[index - n_first] }
     }
 
     fn changed(&mut self, at: SimTime, from: State, to: State, is_interruption: bool, hibernates: bool) {
@@ -136,24 +169,24 @@ impl Ec2Meters {
             self.starts += 1;
             self.cpu.start(at);
             self.ran_in_period = true;
-            self.period = Some(Period { from: at, is_free: false });
+            self.stretch = Stretch::Paid;
+            self.from = at;
             return;
         }
         if from == State::Running {
             self.cpu.end(at, to != State::Stopping);
-        }
-        if from == State::Running
-            && let Some(period) = &mut self.period
-        {
-            period.is_free = is_interruption && at - period.from < FREE_WHEN_INTERRUPTED;
+            if is_interruption && at - self.from < FREE_WHEN_INTERRUPTED {
+                self.stretch = Stretch::Free;
+            }
             if to == State::Stopping && hibernates {
                 return; // paid for until it is off
             }
         }
-        if let Some(period) = self.period.take() {
-            let seconds = period.billed_s(at);
+        if self.stretch != Stretch::None {
+            let seconds = self.open_s(at);
             self.billed_s += seconds;
             self.usage_cost += self.price_of(seconds);
+            self.stretch = Stretch::None;
         }
         self.failing = Failing::default();
         if to == State::Terminated {
@@ -164,11 +197,11 @@ impl Ec2Meters {
     /// Detailed monitoring is paid for while it sends numbers, that is while the instance runs.
     fn monitor(&mut self, at: SimTime) {
         let sends = self.monitoring == Monitoring::Detailed && self.state == Some(State::Running);
-        match (sends, self.detailed.count()) {
-            (true, 0) => self.detailed.up(at),
-            (false, 1) => self.detailed.down(at),
-            _ => {}
+        if sends == self.is_sending_detailed {
+            return;
         }
+        self.is_sending_detailed = sends;
+        if sends { self.detailed.up(at) } else { self.detailed.down(at) }
     }
 
     fn address(&mut self, at: SimTime, from: Option<u32>, to: Option<u32>) {
@@ -178,23 +211,21 @@ impl Ec2Meters {
         if to.is_some() {
             self.public_addresses.up(at);
             let before = std::mem::replace(&mut self.public_ipv4, to);
-            self.public_ipv4_changes += u64::from(before.is_some() && before != to);
+            self.public_ipv4_changes += u32::from(before.is_some() && before != to);
         }
     }
 
     fn checked(&mut self, system: Check, instance: Check, attached_ebs: Check) {
-        let is_failing = |check| check == Check::Impaired;
-        self.failing = Failing {
-            system: is_failing(system),
-            instance: is_failing(instance),
-            attached_ebs: is_failing(attached_ebs),
-        };
-        self.failed = self.failed.or(self.failing);
+        self.failing = Failing::default();
+        for (check, bit) in [(system, Failing::SYSTEM), (instance, Failing::INSTANCE), (attached_ebs, Failing::EBS)] {
+            self.failing.0 |= if check == Check::Impaired { bit } else { 0 };
+        }
+        self.failed.0 |= self.failing.0;
     }
 
     fn seconds(&self, state: State, end: SimTime) -> f64 {
         let open = if self.state == Some(state) { end.saturating_since(self.since).as_nanos() } else { 0 };
-        SimDuration::from_nanos(self.nanos[state as usize] + open).as_secs_f64()
+        SimDuration::from_nanos(self.nanos(state) + open).as_secs_f64()
     }
 
     /// Paid for from launch on, whatever its state: seconds so far.
@@ -301,10 +332,10 @@ impl Meters for Ec2Meters {
         }
         metrics.extend([
             Metric::count("billed_s", self.billed_s(end)),
-            Metric::count("starts", self.starts),
-            Metric::count("public_ipv4_changes", self.public_ipv4_changes),
+            Metric::count("starts", u64::from(self.starts)),
+            Metric::count("public_ipv4_changes", u64::from(self.public_ipv4_changes)),
             Metric::count("instance_store.gib", u64::from(self.instance_type.instance_store_gib())),
-            Metric::count("instance_store.lost", self.n_store_lost),
+            Metric::count("instance_store.lost", u64::from(self.n_store_lost)),
             Metric::count("volumes", self.stored.n_volumes()),
         ]);
         metrics.extend(self.cpu.summary(end));
@@ -315,11 +346,11 @@ impl Meters for Ec2Meters {
         // CloudWatch gets status checks of running instances only; otherwise there is no data.
         if self.ran_in_period {
             let failed = self.failed;
-            let value = |is_failed: bool| f64::from(u8::from(is_failed));
-            row("status_check_failed.max", value(failed.system || failed.instance || failed.attached_ebs));
-            row("status_check_failed_system.max", value(failed.system));
-            row("status_check_failed_instance.max", value(failed.instance));
-            row("status_check_failed_attached_ebs.max", value(failed.attached_ebs));
+            let value = |checks: u8| f64::from(u8::from(failed.0 & checks != 0));
+            row("status_check_failed.max", value(u8::MAX));
+            row("status_check_failed_system.max", value(Failing::SYSTEM));
+            row("status_check_failed_instance.max", value(Failing::INSTANCE));
+            row("status_check_failed_attached_ebs.max", value(Failing::EBS));
         }
         // Basic monitoring: every five minutes (using-cloudwatch-new.html, 2026-04). Shorter periods in between have no data.
         self.ran_since_published |= self.ran_in_period;
@@ -360,18 +391,8 @@ impl Meters for Ec2Meters {
 /// How often CloudWatch gets the numbers of an instance with basic monitoring.
 const BASIC_NS: u64 = 300 * 1_000_000_000;
 
-impl Period {
-    fn billed_s(self, end: SimTime) -> u64 {
-        if self.is_free { 0 } else { pricing::billed_seconds(end.saturating_since(self.from)) }
-    }
-}
-
 impl Failing {
-    const fn or(self, other: Self) -> Self {
-        Self {
-            system: self.system || other.system,
-            instance: self.instance || other.instance,
-            attached_ebs: self.attached_ebs || other.attached_ebs,
-        }
-    }
+    const SYSTEM: u8 = 1;
+    const INSTANCE: u8 = 2;
+    const EBS: u8 = 4;
 }

@@ -30,6 +30,7 @@ mod answers;
 mod attributes;
 mod calls;
 pub mod catalog;
+mod chance;
 mod checks;
 mod config;
 mod conflicts;

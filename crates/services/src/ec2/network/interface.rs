@@ -11,8 +11,9 @@ use super::{ErrorCode, InstanceEnd, Network};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct InterfaceId(pub u32);
 
-/// One elastic network interface.
+/// One elastic network interface: one line of the cache.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[repr(align(64))]
 pub struct Interface {
     /// Its subnet.
     pub subnet: SubnetId,
@@ -23,7 +24,7 @@ pub struct Interface {
     /// Its public address.
     pub public: Public,
     /// Its security groups.
-    pub groups: Vec<GroupId>,
+    pub groups: Box<[GroupId]>,
     /// Whose it is.
     pub holder: Option<Holder>,
     /// Whether it asks for a public address at every start.
@@ -103,7 +104,7 @@ impl Network {
     /// The instance is `shutting-down`: Elastic IP addresses are free again but still the account's, interfaces go as their
     /// flag says, and with them their private addresses.
     pub fn terminated(&mut self, instance: u32) {
-        for id in std::mem::take(self.interfaces_of_mut(instance)) {
+        for &id in std::mem::take(self.interfaces_of_mut(instance)).all() {
             self.take_automatic(id);
             self.take_elastic(id);
             let end = self.interface(id).ok().and_then(|found| found.holder).map(|holder| holder.end);
@@ -135,7 +136,7 @@ impl Network {
             private_ipv4,
             ipv6,
             public: Public::None,
-            groups,
+            groups: groups.into(),
             holder: None,
             wants_public: false,
         }));
@@ -174,7 +175,7 @@ impl Network {
             return Err(ErrorCode::OperationNotPermitted);
         }
         self.interface_mut(id)?.holder = None;
-        self.interfaces_of_mut(holder.instance).retain(|&other| other != id);
+        self.interfaces_of_mut(holder.instance).remove(id);
         Ok(())
     }
 

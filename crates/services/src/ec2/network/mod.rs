@@ -66,7 +66,46 @@ pub struct Network {
     /// By number; gone ones leave a hole, numbers are not reused.
     interfaces: Vec<Option<Interface>>,
     /// The interfaces of each instance, primary first.
-    by_instance: Vec<Vec<InterfaceId>>,
+    by_instance: Vec<Held>,
+}
+
+/// The interfaces of an instance. Most have one, and need no list.
+#[derive(Clone, Debug, Default)]
+enum Held {
+    #[default]
+    None,
+    One(InterfaceId),
+    Many(Vec<InterfaceId>),
+}
+
+impl Held {
+    fn all(&self) -> &[InterfaceId] {
+        match self {
+            Self::None => &[],
+            Self::One(id) => std::slice::from_ref(id),
+            Self::Many(ids) => ids,
+        }
+    }
+
+    fn push(&mut self, id: InterfaceId) {
+        *self = match std::mem::take(self) {
+            Self::None => Self::One(id),
+            Self::One(first) => Self::Many(vec![first, id]),
+            Self::Many(mut ids) => {
+                ids.push(id);
+                Self::Many(ids)
+            }
+        };
+    }
+
+    fn remove(&mut self, id: InterfaceId) {
+        match self {
+            Self::None => {}
+            Self::One(first) if *first == id => *self = Self::None,
+            Self::One(_) => {}
+            Self::Many(ids) => ids.retain(|&other| other != id),
+        }
+    }
 }
 
 impl Default for Network {
@@ -155,7 +194,7 @@ impl Network {
     pub fn set_groups(&mut self, interface: InterfaceId, groups: &[GroupId]) -> Result<(), ErrorCode> {
         let vpc = self.subnet(self.interface(interface)?.subnet)?.vpc;
         let groups = self.groups.checked(vpc, groups)?;
-        self.interface_mut(interface)?.groups = groups;
+        self.interface_mut(interface)?.groups = groups.into();
         Ok(())
     }
 
@@ -171,7 +210,7 @@ impl Network {
     /// The interfaces of an instance, the primary one first.
     #[must_use]
     pub fn interfaces_of(&self, instance: u32) -> &[InterfaceId] {
-        self.by_instance.get(instance as usize).map_or(&[], Vec::as_slice)
+        self.by_instance.get(instance as usize).map_or(&[], Held::all)
     }
 
     /// The primary interface of an instance.
@@ -222,10 +261,10 @@ impl Network {
         (self.interfaces.len() * per_interface) as u64 + self.groups.bytes()
     }
 
-    fn interfaces_of_mut(&mut self, instance: u32) -> &mut Vec<InterfaceId> {
+    fn interfaces_of_mut(&mut self, instance: u32) -> &mut Held {
         let place = instance as usize;
         if self.by_instance.len() <= place {
-            self.by_instance.resize_with(place + 1, Vec::new);
+            self.by_instance.resize_with(place + 1, Held::default);
         }
         &mut self.by_instance[place]
     }

@@ -138,7 +138,7 @@ impl Network {
         self.check_route(packet.path, from, to)?;
         // Groups are recognized by private addresses and IPv6; behind a public address an instance is anybody.
         let is_known = packet.path != Path::Public;
-        let groups = |end: Option<&Interface>| end.filter(|_| is_known).map_or(vec![], |found| found.groups.clone());
+        let groups = |end: Option<&Interface>| end.filter(|_| is_known).map_or(vec![], |found| found.groups.to_vec());
         let out = self.rule(from, Direction::Egress, packet, seen_to, &groups(to), Side::From)?;
         let leaves_aws = to.is_none() && packet.protocol == Protocol::Tcp && packet.port == 25;
         if from.is_some() && leaves_aws {
