@@ -58,7 +58,8 @@ pub fn crowd() -> Frame {
 }
 
 pub fn rail(tokens: Vec<RailToken>) -> RailChart {
-    let call = |action: &str, verdict| CallView { action: action.into(), args: "{}".into(), verdict };
+    let call =
+        |action: &str, verdict| CallView { action: action.into(), args: "{}".into(), about: String::new(), verdict };
     let code = "IncorrectInstanceState".to_owned();
     let calls = vec![
         call("StartInstances", CallVerdict::Refused(code.clone())),
@@ -161,5 +162,7 @@ fn holdings() -> HoldingsChart {
             lamp("ec2.volume", true, 0.003_3, 0.000_6),
             lamp("ec2.address", false, 0.005, 0.0),
         ],
+        calls: vec![],
+        settings: vec![],
     }
 }

@@ -6,6 +6,7 @@ use skylapse_view::{Form, Frame, Mark, Problem, Repair, Sentence, SummaryRow};
 use skylapse_words::Lang;
 use yew::Reducible;
 
+use crate::driver::undo::Change;
 use crate::host::HostKind;
 use crate::route::Lab;
 
@@ -107,6 +108,8 @@ pub struct AppState {
     pub speed: f64,
     /// The speed that the host keeps up with.
     pub effective: f64,
+    /// The change that can be taken back.
+    pub undo: Option<Change>,
     /// Whether changes hold from the start, not from now on.
     pub is_from_start: bool,
     /// How latencies are summed up.
@@ -162,6 +165,7 @@ impl AppState {
             is_playing: false,
             speed: 60.0,
             effective: 60.0,
+            undo: None,
             is_from_start: false,
             spread: Spread::Histogram,
             shows_tables: false,
@@ -180,6 +184,14 @@ impl AppState {
             is_dragging: false,
             share: None,
         }
+    }
+}
+
+impl AppState {
+    /// The shipped scenario that the open one began as; empty: none.
+    #[must_use]
+    pub fn preset(&self) -> &str {
+        self.form.as_ref().map_or("", |form| &form.preset)
     }
 }
 
@@ -217,6 +229,10 @@ pub enum Action {
         /// Where the requests come from, when that changed.
         source: Option<Source>,
     },
+    /// What can be taken back now.
+    Undoable(Option<Change>),
+    /// Another resource is looked at: what can be set on it.
+    Form(Form),
     /// The engine has refused input.
     Rejected(Vec<Problem>),
     /// The list of problems is put away.
@@ -296,6 +312,8 @@ fn reduced(state: &AppState, action: Action) -> AppState {
                 (next.hover, next.refusal, next.guide) = (None, None, 0);
             }
         }
+        Action::Undoable(undo) => next.undo = undo,
+        Action::Form(form) => next.form = Some(Shared(Rc::new(form))),
         Action::Rejected(problems) => next.problems = problems,
         Action::Dismiss => next.problems.clear(),
         Action::Frame { frame, effective, is_calm } => {
@@ -306,7 +324,7 @@ fn reduced(state: &AppState, action: Action) -> AppState {
             // A link or a file may open a run of the other lab.
             next.lab = if frame.charts.iter().any(|chart| chart.rail().is_some()) { Lab::Ec2 } else { Lab::Lambda };
             if next.lab == Lab::Ec2 {
-                next.guide = crate::pages::done(&next.source, next.guide, &frame);
+                next.guide = crate::pages::done(next.preset(), next.guide, &frame);
             }
             next.frame = Some(frame);
             next.effective = effective;

@@ -223,11 +223,21 @@ impl Engine {
         ScenarioText { json, files: self.files.clone() }
     }
 
-    /// What can be set on a resource and its workloads.
+    /// What can be set on a resource and its workloads; one that came to be in mid-run has the settings of its group.
     #[must_use]
     pub fn form(&self, resource: u32) -> Form {
+        let (directory, resources) = (&self.world().directory, &self.loaded.scenario.resources);
+        let resource = resource.min((self.world().addresses.len() as u32).saturating_sub(1));
+        let group = directory.group(resource);
+        let first = resources.iter().position(|one| Some(one.group.as_str()) == group).unwrap_or(0) as u32;
+        let is_own = (resource as usize) < resources.len();
         // The form reads arrivals and commands from the document, which the engine keeps as text.
-        scenario::form(&Loaded { text: self.document.clone(), ..self.loaded.clone() }, resource)
+        let loaded = Loaded { text: self.document.clone(), ..self.loaded.clone() };
+        let mut form = scenario::form(&loaded, if is_own { resource } else { first });
+        if !is_own {
+            (form.resource, form.id) = (resource, String::new());
+        }
+        form
     }
 
     /// What was mended in the scenario's files.

@@ -2,9 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-/// All settings of a scenario, in the order in which they are shown.
+/// All settings of a resource, in the order in which they are shown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Form {
+    /// The shipped scenario that this one began as; empty: none.
+    pub preset: String,
+    /// The resource's index.
+    pub resource: u32,
+    /// Its name, as a command takes it; empty when it came to be in mid-run, where only calls reach it.
+    pub id: String,
+    /// What the scenario's text calls it: its own name, or that of all copies.
+    pub group: String,
+    /// How many the scenario's text makes of it.
+    pub n_copies: u32,
     /// The settings.
     pub fields: Vec<FormField>,
 }

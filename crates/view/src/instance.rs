@@ -87,6 +87,8 @@ pub struct CallView {
     pub action: String,
     /// Its arguments as a JSON object; `{}` for the plain call.
     pub args: String,
+    /// What it is about: empty for the instance itself, otherwise a volume, an address, a security group.
+    pub about: String,
     /// What would happen.
     pub verdict: CallVerdict,
 }
@@ -96,6 +98,8 @@ pub struct CallView {
 pub enum CallVerdict {
     /// Accepted, and the instance leaves its state for this one; a reboot leads back to `Running`.
     Moves(InstanceState),
+    /// Accepted, and the instance stays in its state: something that hangs on it changes.
+    Does,
     /// Accepted, and nothing changes: it is so already.
     Stays,
     /// Refused with AWS's error code.
@@ -213,6 +217,10 @@ pub struct HoldingsChart {
     pub addresses: Vec<AddressView>,
     /// What can be billed for it.
     pub lamps: Vec<LampView>,
+    /// Calls about what hangs on it, and what each would do now.
+    pub calls: Vec<CallView>,
+    /// Its settings as the calls so far have left them: keys and values.
+    pub settings: Vec<(String, crate::FormValue)>,
 }
 
 /// A tray of storage.

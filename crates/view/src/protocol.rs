@@ -95,6 +95,8 @@ pub enum ToEngine {
         epoch: Epoch,
         /// The scenario.
         scenario: ScenarioText,
+        /// Stand at this moment, in seconds; `None`: where a scenario opens.
+        at_s: Option<f64>,
     },
     /// Open a shipped scenario.
     LoadPreset {
@@ -130,7 +132,7 @@ pub enum ToEngine {
     Edit {
         /// The new epoch.
         epoch: Epoch,
-        /// What, as a `Set` command.
+        /// What: a `Set`, or `Add` and `Remove` for a resource.
         command: CommandText,
     },
     /// Show another moment.
@@ -202,6 +204,11 @@ pub enum FromEngine {
         repairs: Vec<(String, Vec<Repair>)>,
         /// Things that a reader should know, for example how many requests a file holds.
         notes: Vec<Sentence>,
+    },
+    /// Another resource is looked at: what can be set on it.
+    Form {
+        /// Its settings.
+        form: Form,
     },
     /// What is visible.
     Frame {

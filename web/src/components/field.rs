@@ -76,8 +76,12 @@ pub fn Field(props: &FieldProps) -> Html {
 
 /// Sends a change of one setting to the engine.
 pub fn send(context: &Context, field: &FormField, value: &FormValue, is_from_start: bool) {
-    let args = arguments(&field.key, value);
-    let command = CommandText { target: field.target.clone(), action: "Set".to_owned(), args };
+    let command = if is_from_start { None } else { super::setting::later(field, value) };
+    let command = command.unwrap_or_else(|| CommandText {
+        target: field.target.clone(),
+        action: "Set".to_owned(),
+        args: arguments(&field.key, value),
+    });
     context.driver.set(command, is_from_start);
 }
 

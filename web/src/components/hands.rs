@@ -98,7 +98,8 @@ pub fn Hands(props: &HandsProps) -> Html {
     }
 }
 
-fn from_when(context: &Context, is_from_start: bool) -> Html {
+/// Where a change takes hold.
+pub fn from_when(context: &Context, is_from_start: bool) -> Html {
     let button = |from_start: bool, key: Key, id: &'static str| {
         let chosen = context.clone();
         let onclick = Callback::from(move |_| chosen.tell(Action::FromStart(from_start)));

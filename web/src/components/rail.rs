@@ -56,12 +56,19 @@ pub fn Rail(props: &RailProps) -> Html {
 
 /// Carries out a call, or says why AWS would refuse it.
 pub fn ask(context: &Context, frame: &Frame, index: usize) {
-    let Some(view) = frame.charts.iter().find_map(Chart::rail) else { return };
-    let Some(call) = view.calls.get(index) else { return };
+    let Some(call) = offered(frame).nth(index) else { return };
     match call.verdict {
         CallVerdict::Refused(_) => context.tell(Action::Refusal(Some(index))),
-        CallVerdict::Moves(_) | CallVerdict::Stays => carry_out(context, frame, call),
+        CallVerdict::Moves(_) | CallVerdict::Does | CallVerdict::Stays => carry_out(context, frame, call),
     }
+}
+
+/// Every call that the page offers for the instance that is looked at: first those that move it, then those about what hangs on
+/// it.
+pub fn offered(frame: &Frame) -> impl Iterator<Item = &CallView> {
+    let moves = frame.charts.iter().find_map(Chart::rail).map_or(&[][..], |view| &view.calls);
+    let others = frame.charts.iter().find_map(Chart::holdings).map_or(&[][..], |view| &view.calls);
+    moves.iter().chain(others)
 }
 
 /// Carries out a call, whatever AWS will say.

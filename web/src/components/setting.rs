@@ -1,7 +1,7 @@
 //! Settings between the form, the slider and the scenario's own words. Pure.
 
 use skylapse_units::parse_decimal;
-use skylapse_view::{Control, FormField, FormValue};
+use skylapse_view::{CommandText, Control, FormField, FormValue};
 use skylapse_words::{Key, Value, format};
 
 use crate::context::Context;
@@ -143,6 +143,32 @@ fn exactly(x: f64) -> String {
 /// The arguments of a `Set` command for one key.
 pub fn arguments(key: &str, value: &FormValue) -> String {
     [&["{", &quoted(key), ":"].concat(), json(value).as_str(), "}"].concat()
+}
+
+/// Settings of an instance that a call changes while it lives: the setting, AWS's action, and the argument.
+const LATER: [(&str, &str, &str); 5] = [
+    ("instance_type", "ModifyInstanceAttribute", "InstanceType"),
+    ("disable_api_termination", "ModifyInstanceAttribute", "DisableApiTermination"),
+    ("disable_api_stop", "ModifyInstanceAttribute", "DisableApiStop"),
+    ("cpu_credits", "ModifyInstanceCreditSpecification", "CpuCredits"),
+    ("monitoring", "MonitorInstances", ""),
+];
+
+/// Whether a setting of an instance can change while it lives: by a call, or because it is no setting of AWS's.
+pub fn is_later(key: &str) -> bool {
+    key == "cpu_utilization" || key.ends_with("_time") || LATER.iter().any(|(known, ..)| *known == key)
+}
+
+/// The call that changes a setting while the run goes on; `None`: there is none, a `Set` does it.
+pub fn later(field: &FormField, value: &FormValue) -> Option<CommandText> {
+    let (_, action, argument) = LATER.iter().find(|(key, ..)| *key == field.key)?;
+    let is_basic = *value == FormValue::Word("basic".to_owned());
+    let (action, args) = match *argument {
+        "" if is_basic => ("UnmonitorInstances", "{}".to_owned()),
+        "" => (*action, "{}".to_owned()),
+        argument => (*action, arguments(argument, value)),
+    };
+    Some(CommandText { target: field.target.clone(), action: action.to_owned(), args })
 }
 
 fn quoted(text: &str) -> String {

@@ -4,6 +4,7 @@
 mod address;
 mod recover;
 mod turn;
+pub mod undo;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -61,6 +62,7 @@ struct Core {
     source_asked: Option<(Epoch, Source)>,
     /// The opening of a shipped scenario or a link, until it is answered: a host that never starts has lost it.
     unanswered: Option<ToEngine>,
+    undo: undo::Undo,
     frame: Option<Rc<Frame>>,
     frame_ms: f64,
     effective: f64,
@@ -102,6 +104,7 @@ impl Driver {
             linked_ms: f64::NEG_INFINITY,
             source_asked: None,
             unanswered: None,
+            undo: undo::Undo::default(),
             frame: None,
             frame_ms: 0.0,
             effective: 0.0,
@@ -150,7 +153,7 @@ impl Driver {
         let is_big = text.len() > BIG_FILE_BYTES;
         if text.trim_start().starts_with('{') {
             let scenario = ScenarioText { json: text, files: vec![] };
-            self.open(Source::File(name), false, |epoch| ToEngine::Load { epoch, scenario });
+            self.open(Source::File(name), false, |epoch| ToEngine::Load { epoch, scenario, at_s: None });
             return;
         }
         let file = TextFile { name: name.clone(), text };
@@ -179,6 +182,7 @@ impl Driver {
         self.with(|core| {
             let at_s = core.now_s();
             let epoch = core.next_epoch();
+            core.undo.ask(epoch, &command, at_s);
             core.post(if is_from_start {
                 ToEngine::Edit { epoch, command }
             } else {
@@ -262,7 +266,7 @@ impl Driver {
         self.with(|core| {
             let Some(scenario) = core.scenario.clone() else { return };
             let mut host = host::start(HostKind::Worker);
-            host.post(ToEngine::Load { epoch: core.epoch, scenario });
+            host.post(ToEngine::Load { epoch: core.epoch, scenario, at_s: None });
             host.post(ToEngine::Batch { epoch: core.epoch, seeds: SeedRange { first: 1, n } });
             (core.replicas, core.n_replicas_left) = (Some(host), n);
             core.tell.emit(Action::Replicating(n));

@@ -48,9 +48,10 @@ impl Core {
         let epoch = self.next_epoch();
         self.goal = Some((to_s, f64::INFINITY));
         let Some(scenario) = self.scenario.clone() else { return };
-        self.post(ToEngine::Load { epoch, scenario });
+        // First what is looked at: the same scenario is looked at where it was.
         let lens: Lens = self.lens.clone();
         self.post(ToEngine::Watch { lens });
+        self.post(ToEngine::Load { epoch, scenario, at_s: Some(to_s) });
         // The same epoch: both are one change of what is looked at.
         self.post(ToEngine::Seek { epoch, to_s });
         if self.is_playing {

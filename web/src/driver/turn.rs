@@ -93,7 +93,10 @@ impl Core {
         match message {
             FromEngine::Accepted { epoch, form, scenario, link, end_s, repairs, notes } => {
                 let source = self.source_asked.take_if(|(asked, _)| *asked == epoch).map(|(_, source)| source);
+                self.undo.take_in(epoch, self.scenario.as_ref(), source.is_some());
+                self.tell.emit(Action::Undoable(self.undo.last().cloned()));
                 (self.scenario, self.unanswered) = (Some(scenario), None);
+                self.lens.resource = form.resource;
                 self.write_address(link, now_ms);
                 dom::mark_root("data-digest", None);
                 self.accept(end_s);
@@ -101,6 +104,7 @@ impl Core {
                 self.replicas = None;
                 self.tell.emit(Action::Accepted { form, end_s, repairs, notes, source });
             }
+            FromEngine::Form { form } => self.tell.emit(Action::Form(form)),
             FromEngine::Frame { epoch, number, effective_speed, frame } => {
                 self.to_ack = Some(number);
                 if epoch == self.epoch {
@@ -111,6 +115,7 @@ impl Core {
                 self.awaits_answer = false;
                 self.unanswered = None;
                 self.source_asked.take_if(|(asked, _)| *asked == epoch);
+                self.undo.refuse(epoch);
                 self.tell.emit(Action::Rejected(problems));
             }
             FromEngine::Ended { epoch, digest } if epoch == self.epoch => {
@@ -144,6 +149,7 @@ impl Core {
                 FromEngine::Crashed { .. } | FromEngine::Rejected { .. } => is_over = true,
                 FromEngine::Ready { .. }
                 | FromEngine::Accepted { .. }
+                | FromEngine::Form { .. }
                 | FromEngine::Frame { .. }
                 | FromEngine::Ended { .. }
                 | FromEngine::Exported { .. } => {}
@@ -173,6 +179,7 @@ impl Core {
                 }
                 FromEngine::Ready { .. }
                 | FromEngine::Accepted { .. }
+                | FromEngine::Form { .. }
                 | FromEngine::Frame { .. }
                 | FromEngine::Ended { .. }
                 | FromEngine::BatchRow { .. } => {}
@@ -190,7 +197,7 @@ impl Core {
         let host = (what != ExportKind::Scenario).then(|| host::start(HostKind::Worker));
         match (host.filter(|host| host.kind() == HostKind::Worker), self.scenario.clone()) {
             (Some(mut host), Some(scenario)) => {
-                host.post(ToEngine::Load { epoch: self.epoch, scenario });
+                host.post(ToEngine::Load { epoch: self.epoch, scenario, at_s: None });
                 host.post(ToEngine::Export { what });
                 self.exporter = Some((host, what));
             }

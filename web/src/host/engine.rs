@@ -14,13 +14,12 @@ const BASE: &str = "lambda-idle";
 const PERIOD: SimDuration = SimDuration::from_secs(60);
 /// Longer texts have no link anyway, and packing them would take a moment after every change.
 const LINKED_BYTES: usize = 200_000;
-/// The lab shows the first resource.
-const RESOURCE: u32 = 0;
 
-/// An engine, and how far it has ever come.
+/// An engine, how far it has ever come, and the resource that is looked at.
 pub struct EngineRun {
     engine: Engine,
     known: SimTime,
+    resource: u32,
 }
 
 impl EngineRun {
@@ -62,7 +61,7 @@ fn moment_at(at_s: f64) -> SimTime {
 
 impl Run for EngineRun {
     fn open(scenario: &ScenarioText) -> Result<Self, Vec<Problem>> {
-        Ok(Self { engine: Engine::open(scenario, Options::PAGE)?, known: SimTime::START })
+        Ok(Self { engine: Engine::open(scenario, Options::PAGE)?, known: SimTime::START, resource: 0 })
     }
 
     fn preset(name: &str) -> Option<ScenarioText> {
@@ -99,7 +98,7 @@ impl Run for EngineRun {
     }
 
     fn moment(&mut self, forward: bool, budget: u64) -> Moment {
-        match self.engine.moment(RESOURCE, forward) {
+        match self.engine.moment(self.resource, forward) {
             Found::At(at) => Moment::At(at.as_secs_f64()),
             Found::None => Moment::None,
             Found::Unknown => {
@@ -120,7 +119,11 @@ impl Run for EngineRun {
     }
 
     fn edit(&mut self, command: &CommandText) -> Result<(), Vec<Problem>> {
+        let n = self.engine.scenario().resources.len();
         self.engine.edit(command)?;
+        let last = self.engine.scenario().resources.len().saturating_sub(1);
+        // What was added is looked at; what is no longer there cannot be.
+        self.resource = if n <= last { last as u32 } else { self.resource.min(last as u32) };
         self.known = SimTime::START;
         Ok(())
     }
@@ -129,8 +132,12 @@ impl Run for EngineRun {
         self.engine.frame(lens)
     }
 
+    fn look_at(&mut self, resource: u32) {
+        self.resource = resource;
+    }
+
     fn form(&self) -> Form {
-        self.engine.form(RESOURCE)
+        self.engine.form(self.resource)
     }
 
     fn save(&self) -> ScenarioText {
@@ -151,12 +158,12 @@ impl Run for EngineRun {
     }
 
     fn replicate(&self, seed: u64) -> Self {
-        Self { engine: self.engine.replicate(seed), known: SimTime::START }
+        Self { engine: self.engine.replicate(seed), known: SimTime::START, resource: self.resource }
     }
 
     fn row(&self) -> SummaryRow {
         let summary = self.engine.summary();
-        let id = &self.engine.scenario().resources[RESOURCE as usize].id;
+        let id = self.engine.resource_name(self.resource);
         let mut metrics = vec![];
         flatten("", &summary.resources[id]["metrics"], &mut metrics);
         metrics.extend(parse_decimal(&summary.cost_usd).map(|cost| ("cost_usd".to_owned(), cost)));

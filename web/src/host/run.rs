@@ -28,6 +28,8 @@ pub trait Run: Sized {
     fn edit(&mut self, command: &CommandText) -> Result<(), Vec<Problem>>;
     /// What is visible.
     fn frame(&self, lens: &Lens) -> Frame;
+    /// Looks at another resource: form, moments and rows are about it.
+    fn look_at(&mut self, resource: u32);
     /// What can be set.
     fn form(&self) -> Form;
     /// The scenario with every command so far.

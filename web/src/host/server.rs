@@ -81,7 +81,7 @@ impl<R: Run> Server<R> {
     /// Takes a message from the page.
     pub fn post(&mut self, message: ToEngine) {
         match message {
-            ToEngine::Load { epoch, scenario } => self.open(epoch, Ok(scenario)),
+            ToEngine::Load { epoch, scenario, at_s } => self.open(epoch, Ok(scenario), at_s),
             ToEngine::LoadPreset { epoch, name } => self.open_preset(epoch, &name),
             ToEngine::LoadLink { epoch, link } => self.open_link(epoch, &link),
             ToEngine::LoadTrace { epoch, file } => self.open_trace(epoch, file),
@@ -102,10 +102,7 @@ impl<R: Run> Server<R> {
                 self.speed = None;
                 self.is_dirty = true;
             }
-            ToEngine::Watch { lens } => {
-                self.is_dirty |= self.lens.as_ref() != Some(&lens);
-                self.lens = Some(lens);
-            }
+            ToEngine::Watch { lens } => self.watch(lens),
             ToEngine::Ack { frame } => {
                 if self.in_flight == Some(frame) {
                     self.in_flight = None;
@@ -167,30 +164,47 @@ impl<R: Run> Server<R> {
 
     fn open_preset(&mut self, epoch: Epoch, name: &str) {
         if let Some(scenario) = R::preset(name) {
-            self.open(epoch, Ok(scenario));
+            self.open(epoch, Ok(scenario), None);
         }
     }
 
     fn open_link(&mut self, epoch: Epoch, link: &str) {
         let (scenario, problems) = R::linked(link);
-        self.open(epoch, Ok(scenario));
+        self.open(epoch, Ok(scenario), None);
         if !problems.is_empty() {
             self.outbox.push_back(FromEngine::Rejected { epoch, problems });
         }
     }
 
     fn open_trace(&mut self, epoch: Epoch, file: TextFile) {
-        self.open(epoch, R::traced(self.run.as_ref(), file));
+        self.open(epoch, R::traced(self.run.as_ref(), file), None);
     }
 
-    fn open(&mut self, epoch: Epoch, scenario: Result<ScenarioText, Vec<Problem>>) {
+    fn watch(&mut self, lens: Lens) {
+        let was_at = self.lens.as_ref().map_or(0, |lens| lens.resource);
+        if let Some(run) = self.run.as_mut().filter(|_| lens.resource != was_at) {
+            run.look_at(lens.resource);
+            self.outbox.push_back(FromEngine::Form { form: run.form() });
+        }
+        self.is_dirty |= self.lens.as_ref() != Some(&lens);
+        self.lens = Some(lens);
+    }
+
+    fn open(&mut self, epoch: Epoch, scenario: Result<ScenarioText, Vec<Problem>>, at_s: Option<f64>) {
         self.epoch = epoch;
         match scenario.and_then(|scenario| R::open(&scenario)) {
-            Ok(run) => {
-                let opening_s = run.end_s() * OPENING_SHARE;
+            Ok(mut run) => {
+                let opening_s = at_s.unwrap_or(run.end_s() * OPENING_SHARE);
+                match &mut self.lens {
+                    // The same scenario once more is looked at where it was.
+                    Some(lens) if at_s.is_some() => run.look_at(lens.resource),
+                    Some(lens) => lens.resource = 0,
+                    None => {}
+                }
                 self.run = Some(run);
                 self.step = None;
                 self.accept();
+                self.goal_s = at_s;
                 self.look_ahead(opening_s);
             }
             Err(problems) => self.outbox.push_back(FromEngine::Rejected { epoch, problems }),
@@ -231,10 +245,13 @@ impl<R: Run> Server<R> {
 
     fn accept(&mut self) {
         let Some(run) = &self.run else { return };
-        let scenario = run.save();
+        let (scenario, form) = (run.save(), run.form());
+        if let Some(lens) = &mut self.lens {
+            lens.resource = form.resource;
+        }
         self.outbox.push_back(FromEngine::Accepted {
             epoch: self.epoch,
-            form: run.form(),
+            form,
             link: R::link(&scenario),
             scenario,
             end_s: run.end_s(),

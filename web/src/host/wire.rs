@@ -102,7 +102,7 @@ mod tests {
         returns(&all());
         let file = TextFile { name: "counts.csv".to_owned(), text: "time,count\n".repeat(100) };
         let scenario = ScenarioText { json: "{}".to_owned(), files: vec![file] };
-        returns(&ToEngine::Load { epoch: Epoch(300), scenario });
+        returns(&ToEngine::Load { epoch: Epoch(300), scenario, at_s: Some(2.5) });
         returns(&ToEngine::Pause);
         let metrics = vec![("latency_ms.p99".to_owned(), 12.5)];
         let row = SummaryRow { seed: u64::MAX, digest: "0123456789abcdef".to_owned(), metrics };

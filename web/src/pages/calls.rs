@@ -6,7 +6,7 @@ use skylapse_words::{Key, Value};
 use yew::{Callback, Event, Html, TargetCast, html};
 
 use crate::components::icons;
-use crate::components::rail::{ask, carry_out};
+use crate::components::rail::{ask, carry_out, offered};
 use crate::context::Context;
 use crate::state::{Action, AppState, Shared};
 
@@ -31,6 +31,17 @@ pub fn calls(context: &Context, state: &AppState) -> Html {
         let is_open = state.refusal == Some(index);
         call_button(context, frame, view, call, index, is_open)
     };
+    let n_moves = view.calls.len();
+    let about =
+        |topic: Topic| offered(frame).enumerate().skip(n_moves).filter(move |(_, call)| topic_of(call) == topic);
+    let others = |topic: Topic, title: Key| {
+        html! {
+            <details class="more calls-about">
+                <summary>{ context.text(title) }</summary>
+                <div class="calls">{ for about(topic).map(one) }</div>
+            </details>
+        }
+    };
     html! {
         <section aria-labelledby="t-selected">
             <h2 id="t-selected" class="hh">{ context.text(Key::Ec2Selected) }</h2>
@@ -40,6 +51,10 @@ pub fn calls(context: &Context, state: &AppState) -> Html {
                 { for view.calls.iter().enumerate().map(one) }
                 { one_more(context, view) }
             </div>
+            { taken_back(context, state) }
+            { others(Topic::Disks, Key::Ec2AboutDisks) }
+            { others(Topic::Addresses, Key::Ec2AboutAddresses) }
+            { others(Topic::Groups, Key::Ec2AboutGroups) }
             <p class="muted drag">{ context.text(Key::Ec2Drag) }</p>
         </section>
     }
@@ -115,9 +130,10 @@ fn call_button(
             },
         )
     };
-    let id = if call.args == "{}" { call.action.clone() } else { [call.action.as_str(), "-Hibernate"].concat() };
+    let variant = if call.args.contains("Hibernate") { "Hibernate" } else { named(call) };
+    let id = if variant.is_empty() { call.action.clone() } else { [call.action.as_str(), "-", variant].concat() };
     let class = match call.verdict {
-        CallVerdict::Moves(_) => "call",
+        CallVerdict::Moves(_) | CallVerdict::Does => "call",
         CallVerdict::Stays => "call stays",
         CallVerdict::Refused(_) => "call refused",
     };
@@ -126,11 +142,42 @@ fn call_button(
             <button {class} data-testid={format!("action-{id}")} aria-disabled={is_refused.then_some("true")}
                 aria-expanded={is_refused.then(|| is_open.to_string())} onclick={press}>
                 { if is_refused { icons::refused() } else { icons::go() } }
-                <span>{ context.text(name_of(call)) }</span>
+                <span>{ context.text(name_of(call)) }{ " " }<b>{ call.about.clone() }</b></span>
                 <code lang="en">{ call.action.clone() }</code>
             </button>
             if let Some(code) = code.filter(|_| is_open) { { refusal(context, frame, view, call, code) } }
         </>
+    }
+}
+
+/// The latest change, and the way back to before it.
+pub fn taken_back(context: &Context, state: &AppState) -> Html {
+    let Some(change) = &state.undo else { return html! {} };
+    let driver = context.driver.clone();
+    let onclick = Callback::from(move |_| driver.undo());
+    html! {
+        <p class="undo">
+            <button class="button" data-testid="undo" {onclick}>{ icons::restart() }{ context.text(Key::HandsUndo) }</button>
+            <code lang="en">{ [change.what.as_str(), " ", &change.target].concat() }</code>
+        </p>
+    }
+}
+
+/// What a call about something other than the instance is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Topic {
+    Disks,
+    Addresses,
+    Groups,
+}
+
+fn topic_of(call: &CallView) -> Topic {
+    if call.action.contains("Address") {
+        Topic::Addresses
+    } else if ["Volume", "Snapshot"].iter().any(|word| call.action.contains(word)) || call.args.contains("VolumeId") {
+        Topic::Disks
+    } else {
+        Topic::Groups
     }
 }
 
@@ -166,9 +213,32 @@ fn refusal(context: &Context, frame: &Shared<Frame>, view: &RailChart, call: &Ca
     }
 }
 
+/// What a call is about, where the page offers it for more than one thing.
+fn named(call: &CallView) -> &str {
+    let is_named = ["VolumeId", "AllocationId", "GroupId", "Groups"].iter().any(|key| call.args.contains(key));
+    if is_named { &call.about } else { "" }
+}
+
 /// The word for a call.
 fn name_of(call: &CallView) -> Key {
+    let says = |text: &str| call.args.contains(text);
     match call.action.as_str() {
+        "CreateVolume" => Key::Ec2CallCreateVolume,
+        "AttachVolume" => Key::Ec2CallAttach,
+        "DetachVolume" => Key::Ec2CallDetach,
+        "DeleteVolume" => Key::Ec2CallDelete,
+        "CreateSnapshot" => Key::Ec2CallSnapshot,
+        "ModifyInstanceAttribute" if says("n\":true") => Key::Ec2CallDies,
+        "ModifyInstanceAttribute" if says("n\":false") => Key::Ec2CallKeep,
+        "ModifyInstanceAttribute" if says(&["\"", &call.about, "\""].concat()) => Key::Ec2CallJoin,
+        "ModifyInstanceAttribute" => Key::Ec2CallLeave,
+        "AllocateAddress" => Key::Ec2CallAllocate,
+        "AssociateAddress" => Key::Ec2CallAssociate,
+        "DisassociateAddress" => Key::Ec2CallDisassociate,
+        "ReleaseAddress" => Key::Ec2CallRelease,
+        "CreateSecurityGroup" => Key::Ec2CallCreateGroup,
+        "AuthorizeSecurityGroupIngress" => Key::Ec2CallAuthorize,
+        "TestPacket" => Key::Ec2CallTest,
         "StartInstances" => Key::Ec2CallStart,
         "StopInstances" if call.args != "{}" => Key::Ec2CallHibernate,
         "StopInstances" => Key::Ec2CallStop,

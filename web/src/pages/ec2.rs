@@ -6,29 +6,25 @@ use skylapse_view::{Chart, Frame, LogLine};
 use skylapse_words::{Key, Value, format, say};
 use yew::{Callback, Html, html};
 
+use super::build::build;
 use super::calls::{calls, chosen};
 use super::guide::{self, Guide, Verdict};
 use super::lambda::LabProps;
 use super::parts::{dock, figure, said, seen, sheet_button, takeaway, twins};
-use crate::components::field::Field;
 use crate::components::icons;
-use crate::components::input::{MessagesProps, file_button, messages};
+use crate::components::input::{MessagesProps, messages};
 use crate::components::rail::Rail;
 use crate::context::Context;
-use crate::state::{Action, AppState, Source};
+use crate::state::{Action, AppState};
 
 /// Lines of the log in sight.
 const LOG_LINES: usize = 40;
 /// The lives' picture is at least this high, so that nothing jumps while instances come, and at most that.
 const LIVES_PX: (f64, f64) = (56.0, 320.0);
-/// Settings that are in sight; the engine decides which of them there are.
-const FIRST: [&str; 5] =
-    ["instance_type", "purchase", "hibernation", "disable_api_termination", "associate_public_ip_address"];
-
 /// The lab.
 pub fn ec2_lab(props: &LabProps) -> Html {
     let (context, state) = (&props.context, &props.state);
-    let guide = guide::guide(&state.source);
+    let guide = guide::guide(state.preset());
     html! {
         <main class="lab ec2" id="lab" data-testid="lab-ec2" data-host={state.host.name()}>
             { dock(context, state) }
@@ -162,7 +158,7 @@ fn hands(context: &Context, state: &AppState, guide: Option<&'static Guide>) -> 
             <hr class="rule" />
             { steps(context, state, guide) }
             <hr class="rule" />
-            { settings(context, state) }
+            { build(context, state) }
         </aside>
     }
 }
@@ -172,7 +168,7 @@ fn steps(context: &Context, state: &AppState, guide: Option<&'static Guide>) -> 
     let choice = |one: &'static Guide| {
         let driver = context.driver.clone();
         let onclick = Callback::from(move |_| driver.open_preset(one.preset, false));
-        let is_pressed = (state.source == Source::Preset(one.preset)).to_string();
+        let is_pressed = (state.preset() == one.preset).to_string();
         html! { <button aria-pressed={is_pressed} data-testid={format!("guide-{}", one.preset)} {onclick}>{ context.text(one.name) }</button> }
     };
     let all = guide.map_or(&[][..], |guide| guide.steps);
@@ -207,29 +203,6 @@ fn steps(context: &Context, state: &AppState, guide: Option<&'static Guide>) -> 
             <span class="choices three" role="group" aria-labelledby="t-guide">{ for guide::GUIDES.iter().map(choice) }</span>
             <ol class="steps">{ for all.iter().enumerate().map(step) }</ol>
             if !all.is_empty() && n_done == all.len() { <p role="status"><b>{ context.text(Key::GuideAll) }</b></p> }
-        </section>
-    }
-}
-
-fn settings(context: &Context, state: &AppState) -> Html {
-    let Some(form) = &state.form else { return html! {} };
-    let one = |field: &skylapse_view::FormField| {
-        html! {
-            <Field key={format!("{}/{}", field.target, field.key)} context={context.clone()} field={field.clone()} is_from_start=true />
-        }
-    };
-    let first = FIRST.iter().filter_map(|key| form.fields.iter().find(|field| field.key == *key));
-    let others = form.fields.iter().filter(|field| !FIRST.contains(&field.key.as_str()));
-    html! {
-        <section aria-labelledby="t-settings">
-            <h2 id="t-settings" class="hh">{ context.text(Key::Ec2Settings) }</h2>
-            <p class="fork">{ icons::restart() }<span>{ context.text(Key::HandsAnew) }</span></p>
-            { for first.map(one) }
-            <p class="row">{ file_button(context, "open-scenario", ".json,application/json", Key::Ec2Open) }</p>
-            <details class="more">
-                <summary>{ context.text(Key::HandsMore) }</summary>
-                { for others.map(one) }
-            </details>
         </section>
     }
 }

@@ -6,8 +6,6 @@
 use skylapse_view::{Chart, Frame, HoldingsChart, InstanceState, RailToken, VolumeFate, VolumeKind};
 use skylapse_words::Key;
 
-use crate::state::Source;
-
 /// How right a claim is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -97,12 +95,9 @@ pub const GUIDES: [Guide; 3] = [
     },
 ];
 
-/// The guide of what is open.
-pub fn guide(source: &Source) -> Option<&'static Guide> {
-    match source {
-        Source::Preset(name) => GUIDES.iter().find(|guide| guide.preset == *name),
-        Source::File(_) | Source::Link => None,
-    }
+/// The guide of a scenario that began as a shipped one, however it was opened: by button, link or file.
+pub fn guide(preset: &str) -> Option<&'static Guide> {
+    GUIDES.iter().find(|guide| guide.preset == preset)
 }
 
 /// How far a step has come.
@@ -111,8 +106,8 @@ pub fn share(step: &Step, kept: u32, frame: &Frame) -> f64 {
 }
 
 /// The steps that are done now, and what they remember.
-pub fn done(source: &Source, before: u32, frame: &Frame) -> u32 {
-    let Some(guide) = guide(source) else { return before };
+pub fn done(preset: &str, before: u32, frame: &Frame) -> u32 {
+    let Some(guide) = guide(preset) else { return before };
     let mut done = before | (ways_of_loss(frame) << KEPT);
     for (index, step) in guide.steps.iter().enumerate() {
         let bit = 1 << index;

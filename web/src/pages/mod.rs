@@ -1,6 +1,8 @@
 //! One page a lab.
 
+mod build;
 mod calls;
+mod disks;
 mod ec2;
 mod guide;
 mod lambda;

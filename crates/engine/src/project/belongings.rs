@@ -8,10 +8,12 @@ use skylapse_services::service::LineItem;
 use skylapse_services::trace::FactValue;
 use skylapse_units::{Money, SimDuration};
 use skylapse_view::{
-    AddressKind, AddressState, AddressView, HoldingsChart, InstanceState, LampView, VolumeFate, VolumeKind, VolumeView,
+    AddressKind, AddressState, AddressView, CallView, HoldingsChart, InstanceState, LampView, VolumeFate, VolumeKind,
+    VolumeView,
 };
 
 use crate::engine::Engine;
+use crate::scenario;
 use crate::world::TimedFact;
 
 /// What is billed, in the order of the lamps: the lamp's name, and the beginnings of the items that belong to it.
@@ -26,7 +28,7 @@ const LAMPS: [(&str, &[&str]); 4] = [
 ];
 
 /// Trays, tags and lamps.
-pub fn chart(engine: &Engine, resource: u32, name: &str, standing: &Standing) -> HoldingsChart {
+pub fn chart(engine: &Engine, resource: u32, name: &str, standing: &Standing, calls: Vec<CallView>) -> HoldingsChart {
     let facts = engine.recording().diary.about(resource, engine.now());
     HoldingsChart {
         name: "holdings".to_owned(),
@@ -34,6 +36,8 @@ pub fn chart(engine: &Engine, resource: u32, name: &str, standing: &Standing) ->
         volumes: volumes(facts, standing),
         addresses: addresses(facts),
         lamps: lamps(engine, resource),
+        calls,
+        settings: scenario::values(&engine.world().fleet().config(engine.world().addresses[resource as usize])),
     }
 }
 

@@ -37,9 +37,10 @@ pub fn fill(engine: &Engine, lens: &Lens, frame: &mut Frame) {
     let all: Vec<One<'_>> = world.addresses.iter().enumerate().filter_map(standing).collect();
     let diary = &engine.recording().diary;
     let calls = world.fleet().calls(world.addresses[lens.resource as usize], now);
+    let (about, calls) = calls.into_iter().partition(|call| !call.about.is_empty());
     frame.charts.push(Chart::Rail(RailChart { name: "rail".to_owned(), tokens: tokens(&all, lens, now), calls }));
     if let Some(one) = all.iter().find(|one| one.resource == lens.resource) {
-        frame.charts.push(Chart::Holdings(belongings::chart(engine, lens.resource, one.name, &one.standing)));
+        frame.charts.push(Chart::Holdings(belongings::chart(engine, lens.resource, one.name, &one.standing, about)));
     }
     frame.charts.push(Chart::Lives(lives(engine, &all, lens)));
     frame.charts.extend(history::charts(engine, lens).into_iter().map(Chart::Lines));

@@ -13,22 +13,34 @@ use super::csv::{self, Wanted};
 use super::document::{MAX_DURATION, MIN_DURATION};
 use super::near::nearest;
 use super::reader::quote;
-use super::{Config, Quotas, span, stamp};
+use super::{Config, Quotas, members, span, stamp};
 use crate::workload::{Arrivals, Process};
 use crate::world::group_of;
 
 /// Keys of the scenario itself that `Set` with the target `scenario` takes.
 const OWN_KEYS: [&str; 5] = ["name", "seed", "start", "duration", "region"];
 
+/// Adds a resource like the target.
+const ADD: &str = "Add";
+/// Takes the target away, or the last of its copies.
+const REMOVE: &str = "Remove";
+
 /// Applies a `Set` to the scenario itself: as if it had been so from the start. The target is a resource, a workload,
-/// `account`, or `scenario`; `null` goes back to the default.
+/// `account`, or `scenario`; `null` goes back to the default. `Add` and `Remove` change which resources there are.
 ///
 /// # Errors
 /// When the target, the action or a key means nothing.
 pub fn edit(document: &Json, command: &CommandText) -> Result<Json, Vec<Problem>> {
     let args = args(command)?;
+    if let (ADD | REMOVE, Some(Place::Resource(index))) = (&*command.action, place(document, &command.target)) {
+        let mut changed = document.clone();
+        let change = if command.action == ADD { members::add } else { members::remove };
+        change(&mut changed, index);
+        return Ok(changed);
+    }
     if command.action != SET {
-        let kind = ProblemKind::BadCommand { action: quote(&command.action), allowed: vec![SET.to_owned()] };
+        let allowed = [SET, ADD, REMOVE].map(str::to_owned).to_vec();
+        let kind = ProblemKind::BadCommand { action: quote(&command.action), allowed };
         return Err(vec![Problem::new("action", kind)]);
     }
     let mut changed = document.clone();

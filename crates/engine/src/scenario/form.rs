@@ -23,6 +23,7 @@ const SPAN_MAX_S: f64 = 7_200.0;
 pub fn form(loaded: &Loaded, resource: u32) -> Form {
     let scenario = &loaded.scenario;
     let Some(focus) = scenario.resources.get(resource as usize) else { return Form::default() };
+    let n_copies = scenario.resources.iter().filter(|one| one.group == focus.group).count() as u32;
     let mut config = &focus.config;
     for command in &scenario.commands {
         match &command.command {
@@ -55,7 +56,8 @@ pub fn form(loaded: &Loaded, resource: u32) -> Form {
         field("account", format!("account.{name}"), row, &row.default)
     };
     fields.extend(scenario.quotas.rows().iter().map(quota));
-    Form { fields }
+    let preset = shipped.name.to_owned();
+    Form { preset, resource, id: focus.id.clone(), group: focus.group.clone(), n_copies, fields }
 }
 
 fn list<'d>(document: &'d Json, key: &str) -> &'d [Json] {
@@ -80,6 +82,7 @@ fn after_commands(document: &Json, id: &str, workload: &Json) -> Json {
 
 /// The shipped scenario that this one began as, found by its name: its values are the defaults of the form.
 struct Shipped {
+    name: &'static str,
     document: Option<Json>,
 }
 
@@ -87,7 +90,10 @@ impl Shipped {
     fn of(document: &Json) -> Self {
         let name = document.get("name").and_then(Json::as_str);
         let preset = presets().iter().find(|preset| Some(preset.name) == name);
-        Self { document: preset.and_then(|preset| serde_json::from_str(preset.json).ok()) }
+        Self {
+            name: preset.map_or("", |preset| preset.name),
+            document: preset.and_then(|preset| serde_json::from_str(preset.json).ok()),
+        }
     }
 
     fn find(&self, key: &str, id: &str) -> Option<&Json> {
@@ -170,6 +176,11 @@ fn field(target: &str, label: String, row: &FieldRow, default: &Value) -> FormFi
         },
         is_assumption: row.source.kind == SourceKind::ModelAssumption,
     }
+}
+
+/// The settings of a resource: keys and values.
+pub fn values(config: &Config) -> Vec<(String, FormValue)> {
+    config.rows().iter().map(|row| (row.key.to_owned(), form_value(&row.value))).collect()
 }
 
 fn control(shape: &Shape) -> Control {

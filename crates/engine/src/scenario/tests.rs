@@ -376,3 +376,35 @@ fn the_schema_names_every_setting_with_its_default_and_source() {
     assert_eq!((&memory["minimum"], &memory["default"], &memory["x-unit"]), (&json!(128), &json!(128), &json!("MB")));
     assert!(schema["properties"]["account"]["properties"]["lambda_concurrency"].is_object());
 }
+
+#[test]
+fn a_resource_is_added_with_a_name_of_its_own_and_removed_with_what_names_it() {
+    let command =
+        |action: &str, target: &str| CommandText { target: target.into(), action: action.into(), args: "{}".into() };
+    let document = json!({
+        "version": 1, "duration": "10m",
+        "resources": [{ "id": "web", "kind": "ec2", "config": { "count": 2, "instance_type": "t3.small" } }],
+        "commands": [
+            { "at": "60s", "target": "web-2", "action": "StopInstances", "args": {} },
+            { "at": "90s", "target": "web-1", "action": "StopInstances", "args": {} },
+        ],
+    });
+    let added = edit(&document, &command("Add", "web")).expect("there is such a resource");
+    assert_eq!(
+        added["resources"][1],
+        json!({ "id": "ec2-1", "kind": "ec2", "config": { "instance_type": "t3.small" } })
+    );
+    let twice = edit(&added, &command("Add", "ec2-1")).expect("there is such a resource");
+    assert_eq!(twice["resources"][2]["id"], json!("ec2-2"));
+    read(&text(&twice)).expect("names are free and settings are whole");
+    let fewer = edit(&twice, &command("Remove", "web")).expect("there is such a resource");
+    assert_eq!(
+        (&fewer["resources"][0]["config"]["count"], fewer["commands"].as_array().map(Vec::len)),
+        (&json!(1), Some(1))
+    );
+    let without = edit(&fewer, &command("Remove", "web")).expect("there is such a resource");
+    assert_eq!(without["resources"].as_array().map(Vec::len), Some(2));
+    assert_eq!((&without["resources"][0]["id"], &without["commands"]), (&json!("ec2-1"), &json!([])));
+    read(&text(&without)).expect("nothing names what is gone");
+    assert_eq!(edit(&document, &command("Remove", "nobody")).expect_err("nobody has this name")[0].path, "action");
+}

@@ -80,6 +80,12 @@ impl Directory {
         &self.inner.resources[resource as usize].0
     }
 
+    /// The group of a resource, if there is such a resource.
+    #[must_use]
+    pub fn group(&self, resource: u32) -> Option<&str> {
+        self.inner.resources.get(resource as usize).map(|(_, group)| &**group)
+    }
+
     /// All names, in the order of the resources.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.inner.resources.iter().map(|(name, _)| &**name)

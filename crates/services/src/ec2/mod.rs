@@ -49,6 +49,7 @@ mod meters;
 mod moves;
 mod names;
 pub mod network;
+mod offers;
 pub mod pricing;
 mod rules;
 mod spot;

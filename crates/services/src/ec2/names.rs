@@ -16,6 +16,11 @@ pub(super) fn numbered<T: Numbered>(thing: T) -> FactValue {
     FactValue::Numbered(T::PREFIX, u64::from(thing.index()) + 1)
 }
 
+/// The name itself.
+pub(super) fn name<T: Numbered>(thing: T) -> String {
+    format!("{}-{}", T::PREFIX, u64::from(thing.index()) + 1)
+}
+
 /// The thing of this name, whether it exists or not.
 pub(super) fn named<T: Numbered>(name: &str) -> Option<T> {
     let number: u32 = name.strip_prefix(T::PREFIX)?.strip_prefix('-')?.parse().ok()?;

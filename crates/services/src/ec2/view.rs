@@ -61,7 +61,10 @@ impl Ec2 {
             (Verb::InterruptSpot, "{}"),
         ];
         let offered = calls.into_iter().filter(|(verb, _)| is_spot || *verb != Verb::InterruptSpot);
-        offered.map(|(verb, args)| call(instance, verb, args, self.verdict(slot, verb))).collect()
+        offered
+            .map(|(verb, args)| call(instance, verb, args, self.verdict(slot, verb)))
+            .chain(self.offers(slot))
+            .collect()
     }
 }
 
@@ -73,7 +76,7 @@ fn call(instance: &Instance, verb: Verb, args: &str, found: Result<Answer, Error
         Ok(Answer::Does | Answer::Same) => CallVerdict::Stays,
         Ok(Answer::Refused(code)) | Err(code) => CallVerdict::Refused(code.code().to_owned()),
     };
-    CallView { action: verb.action().to_owned(), args: args.to_owned(), verdict }
+    CallView { action: verb.action().to_owned(), args: args.to_owned(), about: String::new(), verdict }
 }
 
 fn after_interruption(instance: &Instance) -> InstanceState {

@@ -10,6 +10,7 @@ struct FakeRun {
     now_s: f64,
     known_s: f64,
     seed: u64,
+    resource: u32,
 }
 
 const END_S: f64 = 100.0;
@@ -21,7 +22,7 @@ impl Run for FakeRun {
         if scenario.json == "bad" {
             return Err(vec![Problem::new("name", ProblemKind::Missing)]);
         }
-        Ok(Self { now_s: 0.0, known_s: 0.0, seed: 0 })
+        Ok(Self { now_s: 0.0, known_s: 0.0, seed: 0, resource: 0 })
     }
 
     fn preset(name: &str) -> Option<ScenarioText> {
@@ -89,8 +90,12 @@ impl Run for FakeRun {
         }
     }
 
+    fn look_at(&mut self, resource: u32) {
+        self.resource = resource;
+    }
+
     fn form(&self) -> Form {
-        Form::default()
+        Form { resource: self.resource, ..Form::default() }
     }
 
     fn save(&self) -> ScenarioText {
@@ -106,7 +111,7 @@ impl Run for FakeRun {
     }
 
     fn replicate(&self, seed: u64) -> Self {
-        Self { now_s: 0.0, known_s: 0.0, seed }
+        Self { now_s: 0.0, known_s: 0.0, seed, resource: self.resource }
     }
 
     fn row(&self) -> SummaryRow {
@@ -267,7 +272,7 @@ fn refused_input_keeps_the_run() {
     server.post(ToEngine::Seek { epoch: Epoch(2), to_s: 10.0 });
     server.advance(wall(0.0));
     let bad = ScenarioText { json: "bad".to_owned(), files: vec![] };
-    server.post(ToEngine::Load { epoch: Epoch(3), scenario: bad });
+    server.post(ToEngine::Load { epoch: Epoch(3), scenario: bad, at_s: None });
     let refused = std::iter::from_fn(|| server.receive())
         .any(|message| matches!(message, FromEngine::Rejected { epoch: Epoch(3), .. }));
     assert!(refused);
@@ -301,4 +306,30 @@ fn every_message_survives_the_way_to_a_worker() {
     let answer = FromEngine::Rejected { epoch: Epoch(1), problems: vec![Problem::new("a[0]", ProblemKind::Missing)] };
     let bytes = wire::to_bytes(&answer);
     assert_eq!(wire::from_bytes::<FromEngine>(&bytes), Some(answer));
+}
+
+#[test]
+fn another_resource_brings_its_form_and_the_same_scenario_once_more_keeps_it() {
+    let mut server = open();
+    let forms = |server: &mut Server<FakeRun>| {
+        let mut forms = vec![];
+        while let Some(message) = server.receive() {
+            forms.extend(match message {
+                FromEngine::Form { form } | FromEngine::Accepted { form, .. } => Some(form.resource),
+                _ => None,
+            });
+        }
+        forms
+    };
+    let lens = |resource| Lens { from_s: 0.0, to_s: END_S, columns: 100, resource, selected_request: 0 };
+    server.post(ToEngine::Watch { lens: lens(2) });
+    server.post(ToEngine::Watch { lens: lens(2) });
+    assert_eq!(forms(&mut server), [2], "once a resource");
+    let scenario = ScenarioText::default();
+    server.post(ToEngine::Load { epoch: Epoch(2), scenario: scenario.clone(), at_s: Some(40.0) });
+    server.advance(wall(0.0));
+    assert_eq!(forms(&mut server), [2]);
+    assert!(near(server.run.as_ref().map_or(f64::NAN, Run::now_s), 40.0), "where it stood");
+    server.post(ToEngine::Load { epoch: Epoch(3), scenario, at_s: None });
+    assert_eq!(forms(&mut server), [0], "another scenario begins with its first resource");
 }
