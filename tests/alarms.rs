@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use skylapse_engine::observe::write_fact;
 use skylapse_engine::{Engine, Options};
-use skylapse_view::{Lens, ScenarioText};
+use skylapse_view::{Lens, Rows, ScenarioText};
 
 struct Run {
     facts: Vec<Value>,
@@ -168,7 +168,7 @@ fn the_page_tells_alarms_in_sentences() {
     let text = ScenarioText { json: scenario.to_string(), files: vec![] };
     let mut engine = Engine::open(&text, Options::PAGE).unwrap_or_else(|problems| panic!("valid: {problems:?}"));
     engine.run_to_end();
-    let lens = Lens { from_s: 0.0, to_s: 600.0, columns: 320, resource: 1, selected_request: 0 };
+    let lens = Lens { from_s: 0.0, to_s: 600.0, columns: 320, resource: 1, selected_request: 0, rows: Rows::default() };
     let log = engine.frame(&lens).log;
     let told: Vec<_> = log.iter().rev().filter(|line| line.what.key == "log.alarm.changed").collect();
     let bad: Vec<bool> = told.iter().map(|line| line.is_bad).collect();

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use skylapse_engine::scenario::{preset, presets};
 use skylapse_engine::{Engine, Options, SimDuration, SimTime, Stop};
-use skylapse_view::{CommandText, Lens, ScenarioText};
+use skylapse_view::{CommandText, Lens, Rows, ScenarioText};
 
 fn open(text: &ScenarioText, options: Options) -> Engine {
     Engine::open(text, options).unwrap_or_else(|problems| panic!("a valid scenario: {problems:?}"))
@@ -25,7 +25,14 @@ fn each_preset(check: impl Fn(&str, &ScenarioText)) {
 }
 
 fn lens(engine: &Engine) -> Lens {
-    Lens { from_s: 0.0, to_s: engine.end().as_secs_f64(), columns: 600, resource: 0, selected_request: 0 }
+    Lens {
+        from_s: 0.0,
+        to_s: engine.end().as_secs_f64(),
+        columns: 600,
+        resource: 0,
+        selected_request: 0,
+        rows: Rows::default(),
+    }
 }
 
 #[test]

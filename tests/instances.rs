@@ -3,7 +3,8 @@
 use skylapse_engine::scenario::preset;
 use skylapse_engine::{Engine, Moment, Options, SimTime};
 use skylapse_view::{
-    AddressState, CallVerdict, Chart, CommandText, Frame, InstanceState, Lens, MetricValue, VolumeFate, VolumeKind,
+    AddressState, CallVerdict, Chart, CommandText, Frame, InstanceState, Lens, MetricValue, Rows, VolumeFate,
+    VolumeKind,
 };
 
 fn open(name: &str) -> Engine {
@@ -15,7 +16,7 @@ fn open(name: &str) -> Engine {
 fn frame_at(engine: &mut Engine, at_s: u64, resource: u32) -> Frame {
     engine.seek(SimTime::from_nanos(at_s * 1_000_000_000), u64::MAX);
     let to_s = engine.end().as_secs_f64();
-    engine.frame(&Lens { from_s: 0.0, to_s, columns: 600, resource, selected_request: 0 })
+    engine.frame(&Lens { from_s: 0.0, to_s, columns: 600, resource, selected_request: 0, rows: Rows::default() })
 }
 
 fn states(frame: &Frame) -> Vec<(&str, InstanceState)> {

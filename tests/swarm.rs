@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use skylapse_engine::scenario::schema;
 use skylapse_engine::{Engine, Options, SimDuration, SimTime, Stop};
 use skylapse_kernel::{Rng, Seed};
-use skylapse_view::{Lens, ScenarioText};
+use skylapse_view::{Lens, Rows, ScenarioText};
 
 /// Worlds in a run of the tests: a few seconds of work.
 const N_WORLDS: u64 = 300;
@@ -63,7 +63,14 @@ fn invariants(engine: &Engine, json: &str) {
             assert!(p50 <= p99 && p99 <= max, "percentiles rise\n{json}");
         }
     }
-    let lens = Lens { from_s: 0.0, to_s: engine.end().as_secs_f64(), columns: 320, resource: 0, selected_request: 0 };
+    let lens = Lens {
+        from_s: 0.0,
+        to_s: engine.end().as_secs_f64(),
+        columns: 320,
+        resource: 0,
+        selected_request: 0,
+        rows: Rows::default(),
+    };
     let frame = engine.frame(&lens);
     assert!(frame.now_s <= frame.known_s && frame.known_s <= frame.end_s, "{json}");
 }

@@ -3,7 +3,7 @@
 use skylapse_view::{
     AddressKind, AddressState, AddressView, CallVerdict, CallView, Chart, CheckSpan, Frame, HoldingsChart,
     InstanceState, LampView, Life, Line, LinePoint, LineUnit, LinesChart, LivesChart, Pin, PinKind, RailChart,
-    RailToken, StateSpan, VolumeFate, VolumeKind, VolumeView,
+    RailToken, Rows, StateSpan, VolumeFate, VolumeKind, VolumeView,
 };
 
 use super::fixtures::nothing;
@@ -116,7 +116,7 @@ pub fn lives() -> LivesChart {
         life("web-3", false, &[(150.0, Pending), (156.0, Running), (520.0, ShuttingDown), (550.0, Terminated)]),
         life("nightly-batch-1", false, &[(300.0, Pending), (306.0, Running), (760.0, Stopping), (785.0, Stopped)]),
     ];
-    LivesChart { name: "states".into(), from_s: 0.0, to_s: END_S, rows, n_hidden: 2 }
+    LivesChart { name: "states".into(), from_s: 0.0, to_s: END_S, rows, n_hidden: 2, page: Rows::default(), n_paged: 5 }
 }
 
 fn cost() -> LinesChart {

@@ -17,6 +17,7 @@ mod keys;
 mod pages;
 mod panic;
 pub mod route;
+mod shared;
 pub mod state;
 
 pub use app::App;

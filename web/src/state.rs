@@ -9,33 +9,10 @@ use yew::Reducible;
 use crate::driver::undo::Change;
 use crate::host::HostKind;
 use crate::route::Lab;
+pub use crate::shared::Shared;
 
 /// The speeds that the page offers: simulated seconds per second.
 pub const SPEEDS: [f64; 5] = [1.0, 10.0, 60.0, 600.0, 3_600.0];
-
-/// A value behind an `Rc` that is compared by address: renders compare one pointer, not every point of every chart.
-#[derive(Debug)]
-pub struct Shared<T>(pub Rc<T>);
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Self(Rc::clone(&self.0))
-    }
-}
-
-impl<T> PartialEq for Shared<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl<T> std::ops::Deref for Shared<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
 
 /// The theme that the reader chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

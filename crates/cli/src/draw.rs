@@ -4,7 +4,7 @@ use std::path::Path;
 
 use skylapse_draw::{CHARTS, NoSuchChart, Style, Theme, render, render_png};
 use skylapse_engine::{Engine, Options, scenario};
-use skylapse_view::{Lens, Problem, ProblemKind};
+use skylapse_view::{Lens, Problem, ProblemKind, Rows};
 use skylapse_words::Lang;
 
 use crate::args::{Draw, ThemeArg};
@@ -48,7 +48,14 @@ pub fn draw(call: &Draw, lang: Lang) -> Result<(), Failure> {
     let mut engine = Engine::new(input.loaded, input.files, options);
     say::stop(lang, engine.run_to_end());
     let to_s = engine.end().as_secs_f64();
-    let frame = engine.frame(&Lens { from_s: 0.0, to_s, columns: COLUMNS, resource, selected_request: 0 });
+    let frame = engine.frame(&Lens {
+        from_s: 0.0,
+        to_s,
+        columns: COLUMNS,
+        resource,
+        selected_request: 0,
+        rows: Rows::default(),
+    });
     let theme = if call.theme == ThemeArg::Dark { Theme::Dark } else { Theme::Light };
     let style = |scale| Style { theme, lang, scale };
     let missing = |NoSuchChart| vec![one_of("--chart", call.chart.clone(), CHARTS.map(str::to_owned).to_vec())];

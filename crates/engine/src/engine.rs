@@ -226,15 +226,11 @@ impl Engine {
     /// What can be set on a resource and its workloads; one that came to be in mid-run has the settings of its group.
     #[must_use]
     pub fn form(&self, resource: u32) -> Form {
-        let (directory, resources) = (&self.world().directory, &self.loaded.scenario.resources);
-        let resource = resource.min((self.world().addresses.len() as u32).saturating_sub(1));
-        let group = directory.group(resource);
-        let first = resources.iter().position(|one| Some(one.group.as_str()) == group).unwrap_or(0) as u32;
-        let is_own = (resource as usize) < resources.len();
         // The form reads arrivals and commands from the document, which the engine keeps as text.
         let loaded = Loaded { text: self.document.clone(), ..self.loaded.clone() };
-        let mut form = scenario::form(&loaded, if is_own { resource } else { first });
-        if !is_own {
+        let origin = self.world().directory.origin(resource, &self.loaded.scenario.resources);
+        let mut form = scenario::form(&loaded, origin);
+        if origin != resource {
             (form.resource, form.id) = (resource, String::new());
         }
         form

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Chart, LogLine, Sentence};
+use crate::{Chart, InstanceState, LogLine, Sentence};
 
 /// What the reader is looking at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,17 @@ pub struct Lens {
     pub resource: u32,
     /// The request that is pointed at, or 0: it is never thinned away.
     pub selected_request: u64,
+    /// Which instances have rows.
+    pub rows: Rows,
+}
+
+/// Which instances have rows: a page of all, or of those that are in a state at the playhead.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rows {
+    /// Only those in this state.
+    pub state: Option<InstanceState>,
+    /// As many come before the first row.
+    pub skip: u32,
 }
 
 /// Everything that is visible.

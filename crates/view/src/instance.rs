@@ -119,6 +119,10 @@ pub struct LivesChart {
     pub rows: Vec<Life>,
     /// Instances that exist in this range but have no row.
     pub n_hidden: u64,
+    /// Which instances have rows: the lens's wish, as far as there are so many.
+    pub page: crate::Rows,
+    /// How many instances the pages hold together.
+    pub n_paged: u64,
 }
 
 /// One instance over time. Nothing overlaps within a list.

@@ -18,7 +18,7 @@ pub use chart::{
     SegmentKind, StepPoint, StepSeries, StepStyle, StepsChart,
 };
 pub use form::{Control, Form, FormField, FormValue};
-pub use frame::{Frame, Lens, Metric, MetricValue, Node, NodeState, Pin, PinKind, Upcoming};
+pub use frame::{Frame, Lens, Metric, MetricValue, Node, NodeState, Pin, PinKind, Rows, Upcoming};
 pub use instance::{
     AddressKind, AddressState, AddressView, CallVerdict, CallView, CheckSpan, HoldingsChart, InstanceState, LampView,
     Life, Line, LinePoint, LineUnit, LinesChart, LivesChart, LogLine, RailChart, RailToken, StateSpan, VolumeFate,

@@ -2,7 +2,7 @@
 //! also a button beside the map.
 
 use skylapse_draw::{Point, rail};
-use skylapse_view::{CallVerdict, CallView, Chart, CommandText, Frame};
+use skylapse_view::{CallVerdict, CallView, Chart, CommandText, Frame, Rows};
 use skylapse_words::format;
 use wasm_bindgen::prelude::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
@@ -90,9 +90,13 @@ fn pressed(context: &Context, held: &Held, event: &PointerEvent) {
     let found = context.driver.read(|painter, frame| {
         let canvas = painter.canvas("rail")?;
         let token = rail::token_at(frame.charts.iter().find_map(Chart::rail)?, &canvas, at)?;
-        Some((token.resource, token.id.clone()))
+        Some((token.resource, token.id.clone(), (token.n > 1).then_some(token.state)))
     });
-    let Some((resource, id)) = found else { return };
+    let Some((resource, id, group)) = found else { return };
+    // A group opens: its members get the rows.
+    if group.is_some() {
+        context.driver.show_rows(Rows { state: group, skip: 0 });
+    }
     context.driver.look_at(resource);
     context.tell(Action::Refusal(None));
     *held.borrow_mut() = Some(Drag { from: at, id });

@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use skylapse_view::{
-    CommandText, Epoch, ExportKind, Frame, FrameNumber, Lens, ScenarioText, SeedRange, Speed, TextFile, ToEngine,
+    CommandText, Epoch, ExportKind, Frame, FrameNumber, Lens, Rows, ScenarioText, SeedRange, Speed, TextFile, ToEngine,
 };
 use skylapse_words::Lang;
 use wasm_bindgen::prelude::{Closure, JsCast};
@@ -98,7 +98,7 @@ impl Driver {
             tell,
             painter: Painter::default(),
             epoch: Epoch(0),
-            lens: Lens { from_s: 0.0, to_s: 0.0, columns: 0, resource: 0, selected_request: 0 },
+            lens: Lens { from_s: 0.0, to_s: 0.0, columns: 0, resource: 0, selected_request: 0, rows: Rows::default() },
             scenario: None,
             link: None,
             linked_ms: f64::NEG_INFINITY,
@@ -165,7 +165,7 @@ impl Driver {
 
     fn open(&self, source: Source, plays: bool, message: impl FnOnce(Epoch) -> ToEngine) {
         self.with(|core| {
-            core.lens.resource = 0;
+            (core.lens.resource, core.lens.rows) = (0, Rows::default());
             core.wants_to_play = plays;
             core.set_playing(false);
             let epoch = core.next_epoch();
@@ -287,6 +287,14 @@ impl Driver {
     pub fn look_at(&self, resource: u32) {
         self.with(|core| {
             core.lens.resource = resource;
+            core.watch();
+        });
+    }
+
+    /// Gives rows to other instances.
+    pub fn show_rows(&self, rows: Rows) {
+        self.with(|core| {
+            core.lens.rows = rows;
             core.watch();
         });
     }

@@ -51,7 +51,7 @@ mod tests {
     use std::fmt::Debug;
 
     use serde::Deserialize;
-    use skylapse_view::{Epoch, FromEngine, Lens, ScenarioText, SummaryRow, TextFile, ToEngine};
+    use skylapse_view::{Epoch, FromEngine, Lens, Rows, ScenarioText, SummaryRow, TextFile, ToEngine};
 
     use super::*;
     use crate::host::engine::EngineRun;
@@ -113,7 +113,8 @@ mod tests {
     fn a_real_frame_and_form_are_read_as_they_were_written() {
         let mut run = EngineRun::open(&EngineRun::preset("lambda-idle").expect("it is shipped")).expect("it is valid");
         while !run.seek(2_400.0, 10_000) {}
-        let lens = Lens { from_s: 0.0, to_s: 5_400.0, columns: 800, resource: 0, selected_request: 0 };
+        let lens =
+            Lens { from_s: 0.0, to_s: 5_400.0, columns: 800, resource: 0, selected_request: 0, rows: Rows::default() };
         returns(&run.frame(&lens));
         returns(&run.form());
     }

@@ -1,8 +1,8 @@
 //! The EC2 lab: claim, map of states, what hangs on the selected instance, what you saw, lives and cost on one time axis, the log,
 //! and the calls. It arranges; the engine computes and the pictures are drawn elsewhere.
 
-use skylapse_draw::{holdings, lives, rail};
-use skylapse_view::{Chart, Frame, LogLine};
+use skylapse_draw::{holdings, lives, rail, token};
+use skylapse_view::{Chart, Frame, InstanceState, LogLine, Rows};
 use skylapse_words::{Key, Value, format, say};
 use yew::{Callback, Html, html};
 
@@ -19,6 +19,8 @@ use crate::state::{Action, AppState};
 
 /// Lines of the log in sight.
 const LOG_LINES: usize = 40;
+/// Rows of a page, as the engine counts them.
+const PAGE: u64 = 24;
 /// The lives' picture is at least this high, so that nothing jumps while instances come, and at most that.
 const LIVES_PX: (f64, f64) = (56.0, 320.0);
 /// The lab.
@@ -103,6 +105,7 @@ fn panels(context: &Context, state: &AppState) -> Html {
                     <b id={format!("t-{name}")}>{ context.text(title) }</b>
                     if let Some(unit) = unit { <span class="u">{ context.text(unit) }</span> }
                 </h2>
+                if name == "states" { { pager(context, state) } }
                 { figure(context, state, name, Some(height as u32)) }
                 { twins(context, state, &[name]) }
             </section>
@@ -114,6 +117,55 @@ fn panels(context: &Context, state: &AppState) -> Html {
             { panel("cost", Key::ChartCost, Some(Key::ChartCostUnit), 84.0) }
             if has_credits { { panel("credits", Key::ChartCredits, Some(Key::ChartCreditsUnit), 84.0) } }
         </>
+    }
+}
+
+/// Which instances have rows, when not all have: by state, and page by page.
+fn pager(context: &Context, state: &AppState) -> Html {
+    let Some(frame) = &state.frame else { return html! {} };
+    let (Some(rail), Some(lives)) =
+        (frame.charts.iter().find_map(Chart::rail), frame.charts.iter().find_map(Chart::lives))
+    else {
+        return html! {};
+    };
+    if lives.n_hidden == 0 && lives.page == Rows::default() {
+        return html! {};
+    }
+    let show = |rows: Rows| {
+        let driver = context.driver.clone();
+        Callback::from(move |_| driver.show_rows(rows))
+    };
+    let of = |state| rail.tokens.iter().filter(|token| token.state == state).map(|token| token.n).sum::<u64>();
+    let all = lives.rows.len() as u64 + lives.n_hidden;
+    let choice = |(wanted, name, n): (Option<InstanceState>, Key, u64)| {
+        let is_pressed = (lives.page.state == wanted).to_string();
+        let id = ["rows-", wanted.map_or("all", InstanceState::name)].concat();
+        html! {
+            <button aria-pressed={is_pressed} data-testid={id} onclick={show(Rows { state: wanted, skip: 0 })}>
+                { context.text(name) }{ " " }<b>{ format::count(n) }</b>
+            </button>
+        }
+    };
+    let states = InstanceState::ALL.map(|state| (Some(state), token::word(state), of(state)));
+    let choices = std::iter::once((None, Key::Ec2AllRows, all)).chain(states);
+    let shown = choices.filter(|(wanted, _, n)| *n > 0 || *wanted == lives.page.state);
+    let (first, n) = (u64::from(lives.page.skip), PAGE.min(lives.n_paged.saturating_sub(u64::from(lives.page.skip))));
+    let values = [
+        ("from", Value::Count(first + u64::from(n > 0))),
+        ("to", Value::Count(first + n)),
+        ("n", Value::Count(lives.n_paged)),
+    ];
+    let turn = |skip: u64| show(Rows { skip: skip as u32, ..lives.page });
+    html! {
+        <div class="pager" role="group" aria-label={context.text(Key::ChartStates)} data-testid="pager">
+            <span class="seg small">{ for shown.map(choice) }</span>
+            <span class="grow"></span>
+            <button class="tool" data-testid="rows-back" disabled={first == 0} aria-label={context.text(Key::Ec2RowsBack)}
+                onclick={turn(first.saturating_sub(PAGE))}>{ icons::previous() }</button>
+            <span aria-live="polite">{ context.fill(Key::Ec2RowsShown, &values) }</span>
+            <button class="tool" data-testid="rows-on" disabled={first + n >= lives.n_paged} aria-label={context.text(Key::Ec2RowsOn)}
+                onclick={turn(first + PAGE)}>{ icons::next() }</button>
+        </div>
     }
 }
 

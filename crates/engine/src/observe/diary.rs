@@ -2,7 +2,7 @@
 
 use skylapse_services::trace::FactValue;
 use skylapse_units::SimTime;
-use skylapse_view::InstanceState;
+use skylapse_view::{InstanceState, PinKind};
 
 use crate::world::{TimedFact, World};
 
@@ -45,6 +45,8 @@ struct Own {
 #[derive(Clone, Debug, Default)]
 pub struct Diary {
     rows: Vec<TimedFact>,
+    /// Calls and refusals, for the time bar.
+    pins: Vec<(SimTime, PinKind)>,
     owners: Vec<Own>,
 }
 
@@ -55,6 +57,7 @@ impl Diary {
             return;
         }
         self.account(fact, world);
+        self.pins.extend(pin_of(fact).map(|kind| (fact.at, kind)));
         self.rows.push(*fact);
         if self.rows.len() > MOST_ROWS {
             self.rows.drain(..MOST_ROWS / 2);
@@ -80,6 +83,12 @@ impl Diary {
         &self.rows
     }
 
+    /// Calls and refusals, in order.
+    #[must_use]
+    pub fn pins(&self) -> &[(SimTime, PinKind)] {
+        &self.pins
+    }
+
     /// The states that a resource went through, each with its beginning.
     #[must_use]
     pub fn states(&self, resource: u32) -> &[StateRow] {
@@ -95,6 +104,7 @@ impl Diary {
     /// Forgets everything from `at` on.
     pub fn forget_from(&mut self, at: SimTime) {
         keep_before(&mut self.rows, at, |row| row.at);
+        keep_before(&mut self.pins, at, |pin| pin.0);
         for own in &mut self.owners {
             keep_before(&mut own.rows, at, |row| row.at);
             keep_before(&mut own.states, at, |row| row.at);
@@ -139,6 +149,15 @@ fn state_of(fact: &TimedFact) -> Option<StateRow> {
     };
     let is_billed = state == InstanceState::Running || (state == InstanceState::Stopping && hibernates);
     Some(StateRow { at: fact.at, state, is_billed })
+}
+
+/// How a fact is marked on the time bar, if it is worth a mark.
+fn pin_of(fact: &TimedFact) -> Option<PinKind> {
+    match fact.fact.describe(fact.at, &mut |_, _| {}) {
+        "CommandRejected" => Some(PinKind::Failed),
+        "CommandAccepted" => Some(PinKind::Command),
+        _ => None,
+    }
 }
 
 fn checks_of(fact: &TimedFact) -> Option<Checks> {

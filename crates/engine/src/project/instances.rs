@@ -3,7 +3,7 @@
 use skylapse_services::instance::Standing;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{
-    Chart, CheckSpan, Frame, InstanceState, Lens, Life, LivesChart, Pin, PinKind, RailChart, RailToken, Sentence,
+    Chart, CheckSpan, Frame, InstanceState, Lens, Life, LivesChart, Pin, RailChart, RailToken, Rows, Sentence,
     StateSpan, Upcoming,
 };
 
@@ -110,11 +110,17 @@ fn token(one: &One<'_>, n: u64, lens: &Lens, now: SimTime) -> RailToken {
 
 fn lives(engine: &Engine, all: &[One<'_>], lens: &Lens) -> LivesChart {
     let known = engine.recording().known();
-    let mut shown: Vec<&One<'_>> = all.iter().take(MOST_ROWS).collect();
-    if let Some(selected) = all.iter().skip(MOST_ROWS).find(|one| one.resource == lens.resource) {
-        shown.pop();
-        shown.push(selected);
-    }
+    let is_meant =
+        |one: &&One<'_>| lens.rows.state.is_none_or(|state| one.standing.state == state && one.standing.is_listed);
+    let meant: Vec<&One<'_>> = all.iter().filter(is_meant).collect();
+    // Beyond the end there is the last page.
+    let last = meant.len().saturating_sub(1) / MOST_ROWS * MOST_ROWS;
+    let skip = (lens.rows.skip as usize).min(last);
+    let mut shown: Vec<&One<'_>> = meant.iter().skip(skip).take(MOST_ROWS).copied().collect();
+    let is_selected = |one: &&One<'_>| one.resource == lens.resource;
+    let selected = if shown.iter().any(is_selected) { None } else { all.iter().find(is_selected) };
+    // Whom the reader looks at is in sight on every page.
+    shown.extend(selected);
     let column_s = (lens.to_s - lens.from_s) / f64::from(lens.columns);
     let row = |one: &&One<'_>| {
         let diary = &engine.recording().diary;
@@ -136,6 +142,8 @@ fn lives(engine: &Engine, all: &[One<'_>], lens: &Lens) -> LivesChart {
         to_s: lens.to_s,
         rows: shown.iter().map(row).collect(),
         n_hidden: all.len().saturating_sub(shown.len()) as u64,
+        page: Rows { state: lens.rows.state, skip: skip as u32 },
+        n_paged: meant.len() as u64,
     }
 }
 
@@ -177,12 +185,11 @@ fn visible(spans: &[StateSpan], lens: &Lens, column_s: f64) -> Vec<StateSpan> {
 fn pins(engine: &Engine, lens: &Lens) -> Vec<Pin> {
     let apart_s = (lens.to_s - lens.from_s) / MOST_PINS;
     let mut pins: Vec<Pin> = vec![];
-    for fact in engine.recording().diary.rows() {
-        let at_s = fact.at.as_secs_f64();
-        let Some(kind) = telling::pin(fact).filter(|_| lens.from_s <= at_s && at_s <= lens.to_s) else { continue };
+    for &(at, kind) in engine.recording().diary.pins() {
+        let at_s = at.as_secs_f64();
         let is_crowded = |pin: &Pin| pin.kind == kind && at_s - pin.at_s < apart_s;
         // The latest ones come last, so looking back a little is enough.
-        if !pins.iter().rev().take(4).any(is_crowded) && (kind != PinKind::Command || pins.len() < 400) {
+        if lens.from_s <= at_s && at_s <= lens.to_s && !pins.iter().rev().take(4).any(is_crowded) {
             pins.push(Pin { at_s, kind });
         }
     }

@@ -105,6 +105,7 @@ fn clean(lens: &Lens, resource: u32, end: SimTime) -> Lens {
         columns: lens.columns.clamp(16, 4_096),
         resource,
         selected_request: lens.selected_request,
+        rows: lens.rows,
     }
 }
 

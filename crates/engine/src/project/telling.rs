@@ -2,7 +2,7 @@
 
 use skylapse_services::trace::FactValue;
 use skylapse_units::SimTime;
-use skylapse_view::{Arg, LogLine, PinKind, Sentence};
+use skylapse_view::{Arg, LogLine, Sentence};
 
 use crate::observe::Diary;
 use crate::world::{TimedFact, World};
@@ -27,21 +27,12 @@ pub fn log(diary: &Diary, world: &World, now: SimTime) -> Vec<LogLine> {
 
 /// One or two sentences about the latest moment at which something happened to a resource.
 pub fn saw(diary: &Diary, world: &World, resource: u32, now: SimTime) -> Vec<Sentence> {
-    let mut own = diary.before(now).filter(|fact| fact.resource == resource).peekable();
+    let mut own = diary.about(resource, now).iter().rev().peekable();
     let Some(at) = own.peek().map(|fact| fact.at) else { return vec![Sentence::new("frame.saw.no_fact")] };
     let mut told: Vec<Sentence> =
         own.take_while(|fact| fact.at == at).map(|fact| line(fact, diary, world).what).take(3).collect();
     told.reverse();
     told
-}
-
-/// How a fact is marked on the time bar, if it is worth a mark.
-pub fn pin(fact: &TimedFact) -> Option<PinKind> {
-    match Told::new(fact).name {
-        "CommandRejected" => Some(PinKind::Failed),
-        "CommandAccepted" => Some(PinKind::Command),
-        _ => None,
-    }
 }
 
 /// A fact as a line of the log.
@@ -183,8 +174,7 @@ impl Told {
 
 /// How a store was lost: by what had happened to its instance last.
 fn loss(fact: &TimedFact, diary: &Diary) -> &'static str {
-    let own = diary.before(fact.at).filter(|other| other.resource == fact.resource);
-    for other in own.take(12) {
+    for other in diary.about(fact.resource, fact.at).iter().rev().take(12) {
         let told = Told::new(other);
         match (told.name, told.word("to")) {
             ("HostFailed", _) => return "log.lost.host",

@@ -80,10 +80,14 @@ impl Directory {
         &self.inner.resources[resource as usize].0
     }
 
-    /// The group of a resource, if there is such a resource.
+    /// The resource of the scenario whose settings one that came to be in mid-run began with; any other is its own.
     #[must_use]
-    pub fn group(&self, resource: u32) -> Option<&str> {
-        self.inner.resources.get(resource as usize).map(|(_, group)| &**group)
+    pub fn origin(&self, resource: u32, of_scenario: &[Resource]) -> u32 {
+        if (resource as usize) < of_scenario.len() {
+            return resource;
+        }
+        let group = self.inner.resources.get(resource as usize).map(|(_, group)| &**group);
+        of_scenario.iter().position(|one| Some(&*one.group) == group).unwrap_or(0) as u32
     }
 
     /// All names, in the order of the resources.

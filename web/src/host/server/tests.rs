@@ -1,6 +1,6 @@
 //! A session over a run of a few lines: a thousand events a second for a hundred seconds, one rare event at 30 s.
 
-use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair, SummaryRow};
+use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair, Rows, SummaryRow};
 
 use super::*;
 use crate::host::wire;
@@ -136,7 +136,7 @@ fn spent(now_ms: f64) -> Wall {
 fn open() -> Server<FakeRun> {
     let mut server = Server::default();
     server.post(ToEngine::LoadPreset { epoch: Epoch(1), name: "any".to_owned() });
-    let lens = Lens { from_s: 0.0, to_s: END_S, columns: 100, resource: 0, selected_request: 0 };
+    let lens = Lens { from_s: 0.0, to_s: END_S, columns: 100, resource: 0, selected_request: 0, rows: Rows::default() };
     server.post(ToEngine::Watch { lens });
     assert!(matches!(server.receive(), Some(FromEngine::Accepted { epoch: Epoch(1), .. })));
     server.post(ToEngine::Seek { epoch: Epoch(1), to_s: 0.0 });
@@ -321,7 +321,14 @@ fn another_resource_brings_its_form_and_the_same_scenario_once_more_keeps_it() {
         }
         forms
     };
-    let lens = |resource| Lens { from_s: 0.0, to_s: END_S, columns: 100, resource, selected_request: 0 };
+    let lens = |resource| Lens {
+        from_s: 0.0,
+        to_s: END_S,
+        columns: 100,
+        resource,
+        selected_request: 0,
+        rows: Rows::default(),
+    };
     server.post(ToEngine::Watch { lens: lens(2) });
     server.post(ToEngine::Watch { lens: lens(2) });
     assert_eq!(forms(&mut server), [2], "once a resource");
