@@ -25,6 +25,8 @@ pub enum Call {
     Check(Check),
     /// Draw a picture of a run, the same that the page shows
     Draw(Draw),
+    /// Make a scenario of the logs of a real function: REPORT lines as text, CSV or JSON
+    Fit(Fit),
     /// Run a grid of variants on all cores, one CSV row a run
     Sweep(Sweep),
     /// Hold the model against measurements of AWS and published simulations; print the page docs/accuracy.md
@@ -120,6 +122,16 @@ pub struct Shard {
     pub index: u64,
     /// How many parts there are.
     pub n: u64,
+}
+
+/// `fit`
+#[derive(clap::Args, Debug)]
+pub struct Fit {
+    /// The logs; - is standard input
+    pub file: PathBuf,
+    /// Write the scenario here [default: standard output]
+    #[arg(long, value_name = "FILE|-")]
+    pub out: Option<PathBuf>,
 }
 
 /// `accuracy`

@@ -7,6 +7,7 @@ mod accuracy;
 mod args;
 mod draw;
 mod failure;
+mod fit;
 mod input;
 mod link;
 mod output;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Call::Run(call) => run::run(call, lang),
         Call::Check(call) => run::check(call, lang),
         Call::Draw(call) => draw::draw(call, lang),
+        Call::Fit(call) => fit::fit(call, lang),
         Call::Sweep(call) => sweep::sweep(call),
         Call::Accuracy(call) => accuracy::accuracy(call),
         Call::Schema => schema::schema(),

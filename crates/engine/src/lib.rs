@@ -6,6 +6,7 @@
 
 mod engine;
 pub mod fleet;
+pub mod logs;
 pub mod observe;
 mod project;
 pub mod registry;

@@ -23,7 +23,7 @@ mod resources;
 mod robust;
 mod schema;
 mod span;
-mod stamp;
+pub(crate) mod stamp;
 #[cfg(test)]
 mod tests;
 mod text;
