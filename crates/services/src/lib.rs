@@ -12,6 +12,7 @@ pub mod names;
 mod outbox;
 pub mod peer;
 pub mod scaling;
+pub mod server;
 pub mod service;
 pub mod trace;
 

@@ -9,6 +9,7 @@ use super::catalog::{self, InstanceType};
 use super::credits::Mode;
 use super::storage::{Ask, ImageId, InstanceEnd, VolumeType};
 use crate::field::Word;
+use crate::server::ServerConfig;
 
 /// The settings of one instance, or of each of `count`.
 #[derive(Clone, PartialEq, Debug)]
@@ -123,19 +124,6 @@ pub enum Monitoring {
     Basic,
     /// Every minute, paid for.
     Detailed,
-}
-
-/// What runs on an instance: read and checked here, used by whatever sends requests to instances.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct ServerConfig {
-    /// One request's work on an idle vCPU.
-    pub service_time: Option<Distribution>,
-    /// Requests worked on at once; `None`: one a vCPU.
-    pub workers: Option<u32>,
-    /// Requests that may wait; `None`: any number.
-    pub queue_limit: Option<u32>,
-    /// From `running` until the server answers.
-    pub boot: Option<Distribution>,
 }
 
 /// How long phases take. AWS documents none of them: all are *model assumptions*, with what was measured where somebody did.

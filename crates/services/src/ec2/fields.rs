@@ -3,10 +3,11 @@
 use super::config::{InstanceConfig, Monitoring, Purchase, Quotas, Zone};
 use super::credits::Mode;
 use super::values::{
-    DATA_VOLUMES, INSTANCE_TYPES, SERVER, SPOT, VOLUME, name_list, read_names, read_server, read_spot, read_type,
-    read_volume, read_volumes, server_value, spot_value, volume_value, volumes_value,
+    DATA_VOLUMES, INSTANCE_TYPES, SPOT, VOLUME, name_list, read_names, read_spot, read_type, read_volume, read_volumes,
+    spot_value, volume_value, volumes_value,
 };
 use crate::field::{Field, Shape, Source, SourceKind, Value, Word};
+use crate::server::{SERVER, read_server, server_value};
 
 /// Every setting of an instance.
 pub(super) static FIELDS: &[Field<InstanceConfig>] = &[

@@ -67,8 +67,7 @@ mod tests;
 pub use answers::answer;
 pub use calls::{Act, Associate, Call, Change, Disk, Run, RunSpot, Stop};
 pub use config::{
-    InstanceConfig, Interruption, Monitoring, Purchase, Quotas, ServerConfig, SpotConfig, SpotRequest, Times,
-    VolumeConfig, Zone,
+    InstanceConfig, Interruption, Monitoring, Purchase, Quotas, SpotConfig, SpotRequest, Times, VolumeConfig, Zone,
 };
 pub use error::ErrorCode;
 pub use event::Event;

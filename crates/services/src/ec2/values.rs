@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::catalog::{self, InstanceType, TYPES};
-use super::config::{Interruption, ServerConfig, SpotConfig, SpotRequest, VolumeConfig};
+use super::config::{Interruption, SpotConfig, SpotRequest, VolumeConfig};
 use super::storage::VolumeType;
 use crate::field::{Args, Member, Shape, Value, Word};
 
@@ -36,13 +36,6 @@ pub(super) const VOLUME_TYPES: &[&str] = &["gp3", "gp2", "io1", "io2", "st1", "s
 
 /// Nitro instances take 28 attachments, network interface and root volume among them (AWS, volume_limits.html, 2026-04).
 pub(super) const DATA_VOLUMES: Shape = Shape::List { of: &Shape::Object(VOLUME), max: 26 };
-
-pub(super) const SERVER: &[Member] = &[
-    Member { key: "service_time", shape: Shape::Distribution },
-    Member { key: "workers", shape: Shape::Whole { min: 1, max: 1_000_000, unit: "requests" } },
-    Member { key: "queue_limit", shape: Shape::Whole { min: 0, max: 1_000_000_000, unit: "requests" } },
-    Member { key: "boot", shape: Shape::DurationOrDistribution },
-];
 
 pub(super) fn read_type(value: &Value) -> Option<&'static InstanceType> {
     value.named(catalog::find)
@@ -119,29 +112,6 @@ pub(super) fn name_list(names: &[Arc<str>]) -> Value {
 pub(super) fn read_names(value: Value) -> Vec<Arc<str>> {
     let name = |value: Value| if let Value::Word(word) = value { Some(word.into()) } else { None };
     elements(value).into_iter().filter_map(name).collect()
-}
-
-pub(super) fn server_value(server: &ServerConfig) -> Value {
-    let mut members: Args = vec![];
-    members.extend(server.service_time.clone().map(|time| ("service_time", Value::Distribution(time))));
-    members.extend(server.workers.map(|n| ("workers", Value::Whole(u64::from(n)))));
-    members.extend(server.queue_limit.map(|n| ("queue_limit", Value::Whole(u64::from(n)))));
-    members.extend(server.boot.clone().map(|time| ("boot", Value::Distribution(time))));
-    if members.is_empty() { Value::Absent } else { Value::Object(members) }
-}
-
-pub(super) fn read_server(value: Value) -> ServerConfig {
-    let mut server = ServerConfig::default();
-    for (key, member) in members(value) {
-        match key {
-            "service_time" => server.service_time = member.distribution(),
-            "workers" => server.workers = member.count(),
-            "queue_limit" => server.queue_limit = member.count(),
-            "boot" => server.boot = member.distribution(),
-            _ => {}
-        }
-    }
-    server
 }
 
 fn members(value: Value) -> Args {
