@@ -7,6 +7,7 @@ mod drawing;
 mod instances;
 mod laws;
 mod queues;
+mod servers;
 mod support;
 mod swarm;
 mod tidy;

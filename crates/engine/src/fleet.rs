@@ -244,10 +244,10 @@ macro_rules! expand {
 
             /// Whether the page tells it in its log.
             #[must_use]
-            pub const fn is_told(&self) -> bool {
+            pub fn is_told(&self) -> bool {
                 match self {
                     Self::CommandAccepted(_) | Self::CommandRejected(..) => true,
-                    $(Self::$Service(_) => <$Service as Service>::IS_TOLD),*
+                    $(Self::$Service(fact) => <$Service as Service>::is_told(fact)),*
                 }
             }
 

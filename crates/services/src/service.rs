@@ -59,6 +59,21 @@ pub enum Outcome {
     Lost,
 }
 
+impl Outcome {
+    /// The word in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Throttled => "throttled",
+            Self::Refused => "refused",
+            Self::Unreachable => "unreachable",
+            Self::Lost => "lost",
+        }
+    }
+}
+
 /// What travels between resources.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Message {
@@ -122,7 +137,7 @@ pub trait Service: Clone + Debug {
     const KIND: &'static str;
     /// The `kind` of what its resources create, when that is another: actions on `id-4` and `id#0` are looked up there.
     const MEMBERS: &'static str = Self::KIND;
-    /// True when the page tells every fact in its log and draws lives from `StateChanged`: for kinds whose facts are few.
+    /// True when the page tells facts in its log and draws lives from `StateChanged`: for kinds whose facts are few.
     const IS_TOLD: bool = false;
     /// True when a scenario may ask for several at once (`"count": 3` makes `web-1` … `web-3`).
     const IS_COUNTED: bool = false;
@@ -182,6 +197,10 @@ pub trait Service: Clone + Debug {
 
     /// The name of a fact in the log, and its members in order (contract §5).
     fn describe(fact: &Self::Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str;
+    /// Whether the page tells this fact in its log: all facts of kinds with few, but not of each request.
+    fn is_told(_fact: &Self::Fact) -> bool {
+        Self::IS_TOLD
+    }
     /// What a fact means for marks and lanes.
     fn trace(fact: &Self::Fact, put: &mut dyn FnMut(Trace));
     /// What of a resource stands on the stage, oldest first.

@@ -1,5 +1,7 @@
 //! The outline of a scenario: version, time, account, resources, links, workloads, commands.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value as Json};
 use skylapse_services::field::{Shape, Value};
 use skylapse_units::{SimDuration, order};
@@ -199,16 +201,16 @@ impl Names {
     }
 
     /// The resources that a name in the text stands for: itself, or its copies.
-    pub fn group(&self, name: &str) -> Option<std::ops::Range<u32>> {
+    pub fn group(&self, name: &str) -> Option<Range<u32>> {
         found(&self.groups, name).map(|(first, last)| first..last)
     }
 
-    /// The index of a resource that must exist.
-    pub fn resource<'a>(&self, reader: &mut Reader<'a>, map: &'a Members, key: &'static str) -> Option<u32> {
+    /// The resource that must exist, or all copies of one.
+    pub fn copies<'a>(&self, reader: &mut Reader<'a>, map: &'a Members, key: &'static str) -> Option<Range<u32>> {
         let json = reader.required(map, key)?;
         reader.at(key, |reader| {
             let given = reader.text(json)?;
-            let found = self.get(given);
+            let found = self.get(given).map(|index| index..index + 1).or_else(|| self.group(given));
             if given.is_empty() {
                 reader.problem(ProblemKind::Missing);
             } else if found.is_none() {
@@ -240,9 +242,9 @@ fn links<'a>(reader: &mut Reader<'a>, json: &'a Node, names: &Names) -> Option<V
     for (index, json) in list.iter().enumerate() {
         reader.at_index(index as u64, |reader| {
             let Some(map) = reader.object(json, &["from", "to"]) else { return };
-            let from = names.resource(reader, map, "from");
-            let to = names.resource(reader, map, "to");
-            links.extend(from.zip(to).map(|(from, to)| Link { from, to }));
+            let from = names.copies(reader, map, "from").unwrap_or_default();
+            let to = names.copies(reader, map, "to").unwrap_or_default();
+            links.extend(from.flat_map(|from| to.clone().map(move |to| Link { from, to })));
         });
     }
     Some(links)
@@ -275,7 +277,8 @@ fn workloads<'a>(
                 // A command names its target: one name, one thing.
                 reader.at("id", |reader| reader.problem(ProblemKind::DuplicateName { name: same.to_owned() }));
             }
-            let target = names.resource(reader, map, "target");
+            let targets = names.copies(reader, map, "target");
+            let target = targets.as_ref().map(|targets| targets.start);
             let aimed_at = target.and_then(|target| resources.get(target as usize)?.config.as_ref());
             if let Some(row) = aimed_at.map(Config::kind_row).filter(|row| !row.serves_requests) {
                 // Its requests would stay in flight to the end, and nothing would say why.
@@ -285,8 +288,11 @@ fn workloads<'a>(
             let arrivals = reader
                 .required(map, "arrivals")
                 .and_then(|json| reader.at("arrivals", |reader| arrivals::read(reader, json, files)));
-            let workload = match (id, target, arrivals) {
-                (Some(id), Some(target), Some(arrivals)) => Some(Workload { id: id.to_owned(), target, arrivals }),
+            let workload = match (id, targets, arrivals) {
+                (Some(id), Some(targets), Some(arrivals)) => {
+                    let (target, n_copies) = (targets.start, targets.end - targets.start);
+                    Some(Workload { id: id.to_owned(), target, n_copies, arrivals })
+                }
                 _ => None,
             };
             WorkloadSlot { id, arrivals: map.get("arrivals"), workload }

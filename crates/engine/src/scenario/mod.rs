@@ -137,6 +137,9 @@ pub struct Workload {
     pub id: String,
     /// Index into the resources.
     pub target: u32,
+    /// How many copies there are of the target, itself included: requests go to them in turn, as a name with several addresses
+    /// spreads them (*model assumption*: evenly, and to copies that are down too).
+    pub n_copies: u32,
     /// When requests arrive.
     pub arrivals: Arrivals,
 }

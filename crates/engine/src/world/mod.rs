@@ -158,7 +158,7 @@ impl World {
     /// Adds requests that were recorded elsewhere, each with its target and the work that it takes.
     pub fn add_recording(&mut self, rows: Arc<[RecordedRequest]>) {
         let arrivals = Arrivals::Recorded(rows);
-        let workload = Workload { id: "recorded".to_owned(), target: 0, arrivals };
+        let workload = Workload { id: "recorded".to_owned(), target: 0, n_copies: 1, arrivals };
         self.workloads.push(WorkloadState::new(&workload, &self.rng, self.horizon));
         self.share_measuring();
     }

@@ -16,6 +16,7 @@ use crate::workload::{ArrivalStream, Arrivals, RecordedRequest};
 pub struct WorkloadState {
     id: String,
     target: u32,
+    n_copies: u32,
     stream: ArrivalStream,
     pending: Option<SimTime>,
     /// The recorded request behind the pending arrival, when the workload is a recording.
@@ -43,6 +44,7 @@ impl WorkloadState {
         Self {
             id: workload.id.clone(),
             target: workload.target,
+            n_copies: workload.n_copies.max(1),
             stream,
             pending: None,
             recorded: None,
@@ -81,7 +83,9 @@ impl WorkloadState {
         }
         match self.recorded {
             Some(request) => Some((request.target, Some(request.work))),
-            None => Some((self.target, None)),
+            // The division is worth avoiding: most workloads have one target.
+            None if self.n_copies == 1 => Some((self.target, None)),
+            None => Some((self.target + (self.offered % u64::from(self.n_copies)) as u32, None)),
         }
     }
 
@@ -110,7 +114,8 @@ impl WorkloadState {
     /// Every resource that its requests go to, once each.
     pub(super) fn all_targets(&self) -> Arc<[u32]> {
         let recorded: BTreeSet<u32> = self.stream.recording().iter().map(|request| request.target).collect();
-        if recorded.is_empty() { Arc::new([self.target]) } else { recorded.into_iter().collect() }
+        let copies = self.target..self.target + self.n_copies;
+        if recorded.is_empty() { copies.collect() } else { recorded.into_iter().collect() }
     }
 
     /// Its name.

@@ -6,7 +6,7 @@
 //! their instance (`sir-web-1`).
 
 use super::calls::{
-    Act, Call, instances, read_associate, read_attach, read_cancel_spot, read_create_volume, read_credits,
+    Act, Call, instances, length, read_associate, read_attach, read_cancel_spot, read_create_volume, read_credits,
     read_delete_snapshot, read_delete_volume, read_deregister, read_detach, read_disassociate, read_fail_zone,
     read_image, read_modify, read_modify_volume, read_register, read_release, read_request_spot, read_run,
     read_snapshot, read_stop, read_write,
@@ -114,6 +114,9 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
     action("RecoverInstances", NONE, Scope::Each, |args| call("RecoverInstances", args, Ok(Act::Recover))),
     action("FailHost", NONE, Scope::Each, |args| call("FailHost", args, Ok(Act::FailHost))),
     action("InterruptSpot", NONE, Scope::Each, |args| call("InterruptSpot", args, Ok(Act::InterruptSpot))),
+    action("FailApplication", LENGTH, Scope::Each, |args| {
+        call("FailApplication", args, Ok(Act::FailApplication(length(args))))
+    }),
     action("FailZone", FAIL_ZONE, Scope::Group, |args| call("FailZone", args, Ok(read_fail_zone(args)))),
     action("WriteData", WRITE, Scope::Each, |args| call("WriteData", args, read_write(args))),
 ];
@@ -214,8 +217,9 @@ const SNAPSHOT: &[Member] = &[SNAPSHOT_ID, DRY];
 const CREATE_IMAGE: &[Member] = &[INSTANCE, TITLE, member("NoReboot", Shape::Flag), DRY];
 const REGISTER_IMAGE: &[Member] = &[TITLE, SNAPSHOT_ID, DRY];
 const IMAGE: &[Member] = &[IMAGE_ID, DRY];
-const FAIL_ZONE: &[Member] =
-    &[ZONE, member("Duration", Shape::Duration { min: SimDuration::ZERO, max: SimDuration::LONGEST })];
+const DURATION: Member = member("Duration", Shape::Duration { min: SimDuration::ZERO, max: SimDuration::LONGEST });
+const LENGTH: &[Member] = &[DURATION];
+const FAIL_ZONE: &[Member] = &[ZONE, DURATION];
 const WRITE: &[Member] = &[VOLUME_ID, member("FromMib", COUNT), member("Mib", COUNT)];
 
 const fn member(key: &'static str, shape: Shape) -> Member {

@@ -100,6 +100,14 @@ impl Ec2 {
                 self.each(calling, &[slot], |instance, desk| instance.fail_host(Some(SimDuration::ZERO), desk));
                 Ok(())
             }
+            Act::FailApplication(length) => {
+                if self.instance(slot).stage != Some(Stage::Running) {
+                    return Err(ErrorCode::IncorrectInstanceState);
+                }
+                calling.accept()?;
+                self.each(calling, &[slot], |instance, desk| instance.fail_application(*length, desk));
+                Ok(())
+            }
             Act::Recover => self.recover(calling),
             Act::InterruptSpot => {
                 let found = self.allowed(slot, &[], Verb::InterruptSpot)?;

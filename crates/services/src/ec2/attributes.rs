@@ -84,6 +84,7 @@ impl Ec2 {
             if instance.config.cpu_credits != Some(mode) {
                 Arc::make_mut(&mut instance.config).cpu_credits = Some(mode);
                 desk.record(instance.slot, Fact::CreditSpecificationChanged { mode });
+                instance.refit_server(desk);
             }
         });
         Ok(())

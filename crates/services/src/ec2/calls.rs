@@ -66,6 +66,8 @@ pub enum Act {
     Recover,
     /// EC2 wants a Spot Instance back.
     InterruptSpot,
+    /// The application on it answers with errors: for so long, or until the guest comes up anew.
+    FailApplication(Option<SimDuration>),
     /// An Availability Zone fails: `None` is the instance's own; for so long, or for good.
     FailZone(Option<String>, Option<SimDuration>),
 }
@@ -359,6 +361,10 @@ pub(super) fn read_cancel_spot(args: &Args) -> Result<Act, ErrorCode> {
 }
 
 pub(super) fn read_fail_zone(args: &Args) -> Act {
-    let length = if let Some(Value::Duration(length)) = arg(args, "Duration") { Some(*length) } else { None };
-    Act::FailZone(text(args, "AvailabilityZone").map(str::to_owned), length)
+    Act::FailZone(text(args, "AvailabilityZone").map(str::to_owned), length(args))
+}
+
+/// How long something lasts; `None`: for good.
+pub(super) fn length(args: &Args) -> Option<SimDuration> {
+    if let Some(Value::Duration(length)) = arg(args, "Duration") { Some(*length) } else { None }
 }

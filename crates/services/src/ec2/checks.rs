@@ -68,6 +68,7 @@ impl Instance {
         self.checks.round += 1;
         self.checks.rebooting_until = Some(desk.now + length);
         desk.record(self.slot, Fact::RebootBegan);
+        self.stop_serving(desk);
         if !self.checks.is_host_failed {
             self.say(Check::Ok, Check::Impaired, self.ebs(Check::Ok), desk);
         }
@@ -80,6 +81,7 @@ impl Instance {
         }
         self.checks.rebooting_until = None;
         desk.record(self.slot, Fact::RebootFinished);
+        self.begin_to_serve(false, desk);
         if !self.checks.is_host_failed {
             self.pass_checks(desk);
         }
@@ -97,6 +99,7 @@ impl Instance {
             self.checks.round += 1;
             self.checks.rebooting_until = None;
             desk.record(self.slot, Fact::HostFailed);
+            self.stop_serving(desk);
             self.say(Check::Impaired, Check::Impaired, self.ebs(Check::Impaired), desk);
             self.lose_store(desk);
         }
@@ -113,6 +116,7 @@ impl Instance {
             desk.record(self.slot, Fact::InstanceRecovered);
             self.has_store = self.config.instance_type.instance_store_gib() > 0;
             self.begin_checks(desk);
+            self.begin_to_serve(false, desk);
         }
     }
 

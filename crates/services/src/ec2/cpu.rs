@@ -26,8 +26,18 @@ pub(super) struct Cpu {
     is_running: bool,
     has_run: bool,
     published: Published,
+    /// What requests ask of it; few instances get any.
+    load: Option<Box<Load>>,
     /// What it spent and owes from before its type changed.
     carried: Option<Box<Carried>>,
+}
+
+/// What requests ask of the CPUs now, in millionths of a vCPU, and the work that they have got since `Cpu::counted` up to `since`.
+#[derive(Clone, Debug, Default)]
+struct Load {
+    ppm: u64,
+    work: u128,
+    since: SimTime,
 }
 
 /// What credits have come to under types that an instance no longer has: the balance goes with the type, the debt stays.
@@ -59,6 +69,7 @@ impl Cpu {
             ran: SimDuration::ZERO,
             work: CpuWork::default(),
             published: Published::default(),
+            load: None,
             carried: None,
         }
     }
@@ -81,6 +92,9 @@ impl Cpu {
     pub(super) fn start(&mut self, at: SimTime) {
         self.is_running = true;
         let stopped = std::mem::replace(&mut self.counted, at);
+        if let Some(load) = &mut self.load {
+            (load.work, load.since) = (0, at);
+        }
         if std::mem::replace(&mut self.has_run, true)
             && let Some(credits) = &mut self.credits
         {
@@ -100,6 +114,18 @@ impl Cpu {
     pub(super) fn want(&mut self, at: SimTime, percent: f64) {
         self.count_to(at);
         self.demand_milli_percent = milli_percent(percent);
+    }
+
+    /// Requests ask for this much from now on, in millionths of a vCPU. What they got is handed to the credits about once a
+    /// second; within that second its order does not matter.
+    #[inline]
+    pub(super) fn bear(&mut self, at: SimTime, ppm: u64) {
+        let load = self.load.get_or_insert_with(|| Box::new(Load { ppm: 0, work: 0, since: at }));
+        load.count_to(at);
+        load.ppm = ppm;
+        if SETTLED <= at.saturating_since(self.counted) {
+            self.count_to(at);
+        }
     }
 
     pub(super) fn switch(&mut self, at: SimTime, mode: Mode) {
@@ -140,12 +166,10 @@ impl Cpu {
     }
 
     pub(super) fn bill(&self, end: SimTime) -> Option<LineItem> {
-        let mut now = self.credits.as_deref().copied();
-        if let Some(credits) = now.as_mut().filter(|_| self.is_running) {
-            credits.advance(end.saturating_since(self.counted), self.demand_ppm());
-        }
+        let mut now = self.clone();
+        now.count_to(end);
         let owed = self.carried.as_ref().and_then(|carried| carried.line.clone());
-        sum(owed, now.and_then(|credits| credits.bill()))
+        sum(owed, now.credits.and_then(|credits| credits.bill()))
     }
 
     fn spent_before(&self) -> CpuWork {
@@ -166,7 +190,13 @@ impl Cpu {
         }
         self.counted = at;
         self.ran += span;
-        let demand_ppm = self.demand_ppm();
+        let mut demand_ppm = self.demand_ppm();
+        if let Some(load) = &mut self.load {
+            load.count_to(at);
+            let mean = std::mem::take(&mut load.work) / u128::from(span.as_nanos());
+            let most = u32::from(self.instance_type.vcpus) * 1_000_000;
+            demand_ppm = demand_ppm.saturating_add(u32::try_from(mean).unwrap_or(most)).min(most);
+        }
         self.work += match &mut self.credits {
             Some(credits) => credits.advance(span, demand_ppm),
             None => CpuWork::of(demand_ppm, span),
@@ -178,6 +208,17 @@ impl Cpu {
         self.demand_milli_percent * 10 * u32::from(self.instance_type.vcpus)
     }
 }
+
+impl Load {
+    #[inline]
+    fn count_to(&mut self, at: SimTime) {
+        self.work += u128::from(self.ppm) * u128::from(at.saturating_since(self.since).as_nanos());
+        self.since = at;
+    }
+}
+
+/// How often what requests get is handed to the credits.
+const SETTLED: SimDuration = SimDuration::from_secs(1);
 
 fn credits_of(instance_type: &InstanceType, mode: Option<Mode>) -> Option<Box<CpuCredits>> {
     let credits = match mode {

@@ -2,12 +2,15 @@
 
 use super::fact::{AddressKind, Fact, Store};
 use super::names::numbered;
+use super::serving;
 use crate::trace::FactValue;
+use skylapse_units::SimTime;
 
 /// The name of a fact in the log, and its members in order.
-pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
     use FactValue::Text;
     match *fact {
+        Fact::Server(fact) => serving::describe(fact, at, member),
         Fact::InstanceLaunched { instance_type, purchase, zone, monitoring: _ } => {
             member("instance_type", Text(instance_type.name));
             member("purchase", Text(purchase.name()));

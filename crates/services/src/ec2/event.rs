@@ -55,6 +55,10 @@ pub enum Event {
         /// Which.
         snapshot: SnapshotId,
     },
+    /// The server has asked to be rung.
+    ServerRang,
+    /// It is time to look at the credits of an instance that cannot do without.
+    CreditsLookedAt,
     /// A terminated instance is no longer listed.
     Forgotten,
 }

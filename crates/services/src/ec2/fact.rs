@@ -6,6 +6,7 @@ use super::catalog::InstanceType;
 use super::config::{Interruption, Monitoring, Purchase, Zone};
 use super::credits::Mode;
 use super::network::{AllocationId, Direction, GroupId};
+use super::serving::ServerFact;
 use super::spot::{RequestState, RequestStatus};
 use super::state::State;
 use super::storage::{ImageId, Settings, SnapshotId, VolumeId};
@@ -227,6 +228,8 @@ pub enum Fact {
     DedicatedFeeEnded,
     /// A terminated instance is no longer listed.
     InstanceForgotten,
+    /// Something at its server.
+    Server(ServerFact),
 }
 
 /// AWS's `StateReason.Code`, or the model's word where AWS has none.

@@ -14,6 +14,7 @@ use super::checks::Checks;
 use super::config::{InstanceConfig, Interruption, Purchase};
 use super::event::Event;
 use super::fact::{Fact, Reason};
+use super::serving::Serving;
 use super::spot::{self, Gone, RequestState, RequestStatus};
 use super::state::{Stage, Turn, turn};
 use super::storage::VolumeId;
@@ -49,8 +50,8 @@ pub(super) struct Instance {
     pub(super) elastic_ip: Option<NonZeroU32>,
     pub(super) config: Arc<InstanceConfig>,
     pub(super) since: SimTime,
-    /// When a state that passes will be over.
-    pub(super) until: Option<SimTime>,
+    /// When a state that passes will be over; the end of time for one that stays.
+    pub(super) until: SimTime,
     pub(super) private_ipv4: Option<NonZeroU32>,
     /// The one of AWS's pool.
     pub(super) public_ipv4: Option<NonZeroU32>,
@@ -60,6 +61,7 @@ pub(super) struct Instance {
     pub(super) root: Option<VolumeId>,
     /// Volumes besides the root volume.
     pub(super) data: Vec<VolumeId>,
+    pub(super) serving: Option<Box<Serving>>,
 }
 
 impl Instance {
@@ -68,7 +70,7 @@ impl Instance {
             slot,
             stage: None,
             since: SimTime::START,
-            until: None,
+            until: SimTime::END,
             reason: Reason::UserInitiated,
             config,
             chance: Chance::new(rng),
@@ -87,6 +89,7 @@ impl Instance {
             root: None,
             data: vec![],
             checks: Checks::default(),
+            serving: None,
         }
     }
 
@@ -133,7 +136,7 @@ impl Instance {
 
     fn arrive_at(&mut self, stage: Stage, desk: &mut Desk<'_>) {
         self.since = desk.now;
-        self.until = None;
+        self.until = SimTime::END;
         self.epoch += 1;
         match stage {
             Stage::Launching | Stage::Starting => self.go_to_host(desk),
@@ -164,7 +167,7 @@ impl Instance {
     }
 
     fn pass(&mut self, length: SimDuration, turn: Turn, desk: &mut Desk<'_>) {
-        self.until = Some(desk.now + length);
+        self.until = desk.now + length;
         desk.out.after(self.slot, length, Event::Turned { epoch: self.epoch, turn });
     }
 
@@ -179,10 +182,11 @@ impl Instance {
 
     fn begin_to_run(&mut self, desk: &mut Desk<'_>) {
         self.has_store = self.config.instance_type.instance_store_gib() > 0;
-        self.is_hibernated = false;
+        let is_resumed = std::mem::take(&mut self.is_hibernated);
         self.is_interrupted = false;
         desk.dedicated_up(self.slot, self.config.purchase);
         self.begin_checks(desk);
+        self.begin_to_serve(is_resumed, desk);
         if self.config.purchase == Purchase::Spot {
             let length = self.chance.until_reclaimed(self.config.spot.interruptions_per_month);
             if let Some(length) = length {
@@ -200,6 +204,8 @@ impl Instance {
         desk.account.network.stopped(self.slot.0);
         self.tell_addresses(desk);
         self.lose_store(desk);
+        self.stop_serving(desk);
+        self.stop_credits(desk.now);
         self.end_checks();
         self.is_warned = false;
     }
@@ -247,7 +253,7 @@ impl Instance {
             self.reason = Reason::UserInitiatedShutdown;
         }
         self.epoch += 1;
-        let left = self.until.map_or(SimDuration::ZERO, |until| until.saturating_since(desk.now));
+        let left = self.until.saturating_since(desk.now);
         self.pass(FORCED.at_most(left), Turn::GuestOff, desk);
     }
 
@@ -305,34 +311,6 @@ impl Instance {
         }
     }
 
-    /// The reader changed the settings. What AWS cannot change on a launched instance applies to the next launch only, that is
-    /// never; the type changes while it is stopped.
-    pub(super) fn adopt(&mut self, new: &InstanceConfig, desk: &mut Desk<'_>) {
-        let old = Arc::clone(&self.config);
-        let mut config = new.clone();
-        let is_launched = self.stage.is_some();
-        if is_launched {
-            config.availability_zone = old.availability_zone;
-            config.purchase = old.purchase;
-            config.image = old.image;
-            config.hibernation = old.hibernation;
-        }
-        if is_launched && (self.stage != Some(Stage::Stopped) || old.purchase == Purchase::Spot) {
-            config.instance_type = old.instance_type;
-        }
-        if is_launched && config.instance_type != old.instance_type {
-            let instance_type = config.instance_type;
-            desk.record(self.slot, Fact::InstanceTypeChanged { instance_type });
-        }
-        if is_launched && config.monitoring != old.monitoring {
-            desk.record(self.slot, Fact::MonitoringChanged { monitoring: config.monitoring });
-        }
-        if config.cpu_utilization != old.cpu_utilization {
-            desk.record(self.slot, Fact::CpuDemandChanged { percent: config.cpu_utilization });
-        }
-        self.config = Arc::new(config);
-    }
-
     /// The number of state changes so far: an event that carries another one has been overtaken.
     pub(super) const fn epoch(&self) -> u32 {
         self.epoch
@@ -344,8 +322,9 @@ impl Instance {
     }
 
     /// Bytes held apart; an estimate.
-    pub(super) const fn bytes(&self) -> u64 {
-        (size_of::<Self>() + self.data.capacity() * size_of::<VolumeId>()) as u64
+    pub(super) fn bytes(&self) -> u64 {
+        let serving = self.serving.as_ref().map_or(0, |serving| serving.bytes());
+        (size_of::<Self>() + self.data.capacity() * size_of::<VolumeId>()) as u64 + serving
     }
 }
 

@@ -11,9 +11,12 @@ use super::catalog::InstanceType;
 use super::config::{InstanceConfig, Monitoring, Purchase};
 use super::cpu::Cpu;
 use super::fact::{AddressKind, Check, Fact, Store};
+use super::failing::Failing;
 use super::pricing::{
     self, DEDICATED_REGION_HOUR, DETAILED_MONITORING_MONTH, FREE_WHEN_INTERRUPTED, HOUR_NS, MONTH_NS, PUBLIC_IPV4_HOUR,
 };
+use super::served::Served;
+use super::serving::ServerFact;
 use super::state::State;
 use super::stored::Stored;
 use crate::measure::{Area, Measured, Metric};
@@ -58,6 +61,7 @@ pub struct Ec2Meters {
     stored: Stored,
     detailed: Area,
     dedicated_fee: Area,
+    served: Option<Box<Served>>,
 }
 
 /// `shutting-down` and `terminated`.
@@ -73,10 +77,6 @@ enum Stretch {
     /// EC2 took it back so early that it costs nothing.
     Free,
 }
-
-/// Status checks that fail, or have failed in this period: one bit each.
-#[derive(Clone, Copy, Debug, Default)]
-struct Failing(u8);
 
 impl Ec2Meters {
     pub(super) fn new(config: &InstanceConfig) -> Self {
@@ -109,6 +109,7 @@ impl Ec2Meters {
             ran_in_period: false,
             ran_since_published: false,
             billed_s_closed: 0,
+            served: None,
         }
     }
 
@@ -216,10 +217,7 @@ impl Ec2Meters {
     }
 
     fn checked(&mut self, system: Check, instance: Check, attached_ebs: Check) {
-        self.failing = Failing::default();
-        for (check, bit) in [(system, Failing::SYSTEM), (instance, Failing::INSTANCE), (attached_ebs, Failing::EBS)] {
-            self.failing.0 |= if check == Check::Impaired { bit } else { 0 };
-        }
+        self.failing = Failing::of(system, instance, attached_ebs);
         self.failed.0 |= self.failing.0;
     }
 
@@ -261,6 +259,10 @@ impl Meters for Ec2Meters {
 
     fn note(&mut self, at: SimTime, fact: &Fact) {
         match *fact {
+            Fact::Server(ServerFact::RequestEnded { request: _, arrived, outcome }) => {
+                self.served.get_or_insert_default().end(at, arrived, outcome);
+            }
+            Fact::Server(ServerFact::LoadChanged { load_ppm }) => self.cpu.bear(at, load_ppm),
             Fact::StateChanged { from, to, reason, hibernates } => {
                 self.changed(at, from, to, reason.is_interruption(), hibernates);
             }
@@ -320,6 +322,7 @@ impl Meters for Ec2Meters {
             | Fact::RebalanceRecommended
             | Fact::SpotInterruptionWarned { .. }
             | Fact::SpotRequestChanged { .. }
+            | Fact::Server(ServerFact::ApplicationFailed { .. })
             | Fact::InstanceForgotten => {}
         }
     }
@@ -339,24 +342,23 @@ impl Meters for Ec2Meters {
             Metric::count("volumes", self.stored.n_volumes()),
         ]);
         metrics.extend(self.cpu.summary(end));
+        metrics.extend(self.served.iter().flat_map(|served| served.summary()));
         metrics
     }
 
     fn close_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
         // CloudWatch gets status checks of running instances only; otherwise there is no data.
         if self.ran_in_period {
-            let failed = self.failed;
-            let value = |checks: u8| f64::from(u8::from(failed.0 & checks != 0));
-            row("status_check_failed.max", value(u8::MAX));
-            row("status_check_failed_system.max", value(Failing::SYSTEM));
-            row("status_check_failed_instance.max", value(Failing::INSTANCE));
-            row("status_check_failed_attached_ebs.max", value(Failing::EBS));
+            self.failed.publish(row);
         }
         // Basic monitoring: every five minutes (using-cloudwatch-new.html, 2026-04). Shorter periods in between have no data.
         self.ran_since_published |= self.ran_in_period;
         let is_due = self.monitoring == Monitoring::Detailed || end.as_nanos().is_multiple_of(BASIC_NS);
         if is_due && std::mem::take(&mut self.ran_since_published) {
             self.cpu.publish(end, row);
+        }
+        if let Some(served) = &mut self.served {
+            served.close_period(row);
         }
         let billed_s = self.billed_s(end);
         // A stretch that turns out to be free takes its seconds back.
@@ -390,9 +392,3 @@ impl Meters for Ec2Meters {
 
 /// How often CloudWatch gets the numbers of an instance with basic monitoring.
 const BASIC_NS: u64 = 300 * 1_000_000_000;
-
-impl Failing {
-    const SYSTEM: u8 = 1;
-    const INSTANCE: u8 = 2;
-    const EBS: u8 = 4;
-}

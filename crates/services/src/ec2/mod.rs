@@ -41,6 +41,7 @@ mod disks;
 mod error;
 mod event;
 mod fact;
+mod failing;
 mod fields;
 mod group_calls;
 mod holdings;
@@ -52,6 +53,8 @@ pub mod network;
 mod offers;
 pub mod pricing;
 mod rules;
+mod served;
+mod serving;
 mod spot;
 mod state;
 pub mod storage;
@@ -74,6 +77,7 @@ pub use event::Event;
 pub use fact::{AddressKind, Check, Fact, Reason, Store, Tested};
 pub use group_calls::{GroupCall, GroupName, Permission, Probe};
 pub use meters::Ec2Meters;
+pub use serving::ServerFact;
 pub use spot::{RequestState, RequestStatus};
 pub use state::{Answer, Stage, State, Turn, Verb, turn};
 
@@ -90,7 +94,7 @@ use crate::field::Field;
 use crate::instance::Standing;
 use crate::names::Names;
 use crate::peer::News;
-use crate::service::{Conflict, Input, New, Outbox, Service, Slot};
+use crate::service::{Conflict, Input, Message, New, Outbox, Service, Slot};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
 /// Amazon EC2 in one Region: the account and all instances.
@@ -133,6 +137,8 @@ impl Ec2 {
             Event::Reclaimed { epoch } => instance.reclaimed(epoch, &mut desk),
             Event::Interrupted { epoch } => instance.interrupted(epoch, &mut desk),
             Event::CapacityReturned { epoch } => instance.capacity_returned(epoch, &mut desk),
+            Event::ServerRang => instance.server_rang(&mut desk),
+            Event::CreditsLookedAt => instance.credits_looked_at(&mut desk),
             Event::Forgotten => {
                 instance.is_forgotten = true;
                 out.record(slot, Fact::InstanceForgotten);
@@ -147,7 +153,6 @@ impl Service for Ec2 {
     const KIND: &'static str = "ec2";
     const IS_TOLD: bool = true;
     const IS_COUNTED: bool = true;
-    const SERVES_REQUESTS: bool = false;
     const RESOURCE_BYTES: u64 = 2 * 1024;
     const NOT_FOUND: &'static str = "InvalidInstanceID.NotFound";
     type Quotas = Quotas;
@@ -220,8 +225,12 @@ impl Service for Ec2 {
                 let instance = &mut self.instances[slot.0 as usize];
                 instance.adopt(config, &mut Desk { account: &mut self.account, now, out });
             }
-            // An instance serves requests through what sends them (a load balancer); by itself it answers nobody.
-            Input::Arrived(_) | Input::Answered(_) | Input::Measured(_) => {}
+            Input::Arrived(Message::Request(request)) => {
+                let instance = &mut self.instances[slot.0 as usize];
+                instance.request(request, &mut Desk { account: &mut self.account, now, out });
+            }
+            // An instance asks nobody.
+            Input::Arrived(Message::Response { .. }) | Input::Answered(_) | Input::Measured(_) => {}
             Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}
         }
     }
@@ -230,12 +239,19 @@ impl Service for Ec2 {
         self.account.bytes() + self.instances.iter().map(Instance::bytes).sum::<u64>()
     }
 
-    fn describe(fact: &Fact, _at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
-        describe::describe(fact, member)
+    fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+        describe::describe(fact, at, member)
     }
 
-    fn trace(_fact: &Fact, _put: &mut dyn FnMut(Trace)) {
-        // Marks are requests and lanes are execution environments; lives of instances are drawn from facts.
+    fn is_told(fact: &Fact) -> bool {
+        !matches!(fact, Fact::Server(ServerFact::RequestEnded { .. } | ServerFact::LoadChanged { .. }))
+    }
+
+    fn trace(fact: &Fact, put: &mut dyn FnMut(Trace)) {
+        // Marks are requests; lives of instances are drawn from other facts.
+        if let Fact::Server(fact) = fact {
+            serving::trace(*fact, put);
+        }
     }
 
     fn tokens(&self, _slot: Slot) -> Vec<Token> {

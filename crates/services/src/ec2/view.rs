@@ -1,5 +1,6 @@
 //! What the page shows of an instance at a moment: where it stands, and what each call would do to it.
 
+use skylapse_units::SimTime;
 use skylapse_view::{CallVerdict, CallView, InstanceState};
 
 use super::Ec2;
@@ -37,7 +38,7 @@ impl Ec2 {
             // Before its launch it is not listed; then this is what it will be first.
             state: instance.stage.map_or(InstanceState::Pending, |stage| stage.state().shown()),
             since: instance.since,
-            until: instance.until,
+            until: (instance.until < SimTime::END).then_some(instance.until),
             is_rebooting: checks.rebooting_until.is_some(),
             is_impaired: checks.is_failing() || instance.is_warned,
             is_listed: instance.is_listed(),

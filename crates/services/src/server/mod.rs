@@ -82,13 +82,6 @@ struct Job {
 /// What a server tells whoever owns it.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Told {
-    /// A worker begins on a request.
-    Began {
-        /// Its number in the run.
-        number: u64,
-        /// How long it waited in the queue.
-        waited: SimDuration,
-    },
     /// A request is answered: its sender must be told.
     Answered {
         /// Which.
@@ -100,8 +93,6 @@ pub enum Told {
         /// How it ended.
         outcome: Outcome,
     },
-    /// A worker is done with a request that nobody waits for any more.
-    Wasted,
     /// Call [`Server::ring`] then.
     RingAt(SimTime),
 }
@@ -154,7 +145,7 @@ impl Server {
         }
         if is_idle {
             self.count_to(now);
-            self.begin(now, place, tell);
+            self.begin(place);
             self.expect_end(now, tell);
         } else {
             self.queue.push_back(place);
@@ -180,7 +171,7 @@ impl Server {
             self.busy.0.pop();
             self.finish(place, tell);
             if let Some(next) = self.next_in_queue() {
-                self.begin(now, next, tell);
+                self.begin(next);
             }
         }
         self.expect_end(now, tell);
@@ -251,11 +242,10 @@ impl Server {
     }
 
     #[inline]
-    fn begin(&mut self, now: SimTime, place: u32, tell: &mut impl FnMut(Told)) {
+    fn begin(&mut self, place: u32) {
         let job = self.jobs[place as usize];
         let work = job.request.work.unwrap_or_else(|| self.service_time.draw(&mut self.rng));
         self.busy.0.push(Reverse((self.work_done.saturating_add(work.as_nanos()), place)));
-        tell(Told::Began { number: job.request.number, waited: now - job.arrived });
     }
 
     /// Asks to be rung when the next request will be done.
@@ -273,7 +263,9 @@ impl Server {
     fn finish(&mut self, place: u32, tell: &mut impl FnMut(Told)) {
         let job = self.jobs[place as usize];
         self.leave(place);
-        tell(if job.is_wanted { answered(&job, Outcome::Completed) } else { Told::Wasted });
+        if job.is_wanted {
+            tell(answered(&job, Outcome::Completed));
+        }
     }
 
     /// The next whose sender still waits.

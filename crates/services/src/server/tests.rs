@@ -48,7 +48,6 @@ impl Bench {
         step(&mut self.server, now, &mut |told| match told {
             Told::Answered { number, outcome, .. } => answers.push((number, now.as_nanos() / 1_000_000, outcome)),
             Told::RingAt(at) => rings.push(at),
-            Told::Began { .. } | Told::Wasted => {}
         });
     }
 

@@ -156,6 +156,13 @@ impl CpuCredits {
         Some(SimDuration::from_nanos(u64::try_from(first + rest).unwrap_or(u64::MAX)))
     }
 
+    /// The greatest demand that is met in full for so long, in millionths of a vCPU.
+    #[must_use]
+    pub fn affords(&self, span: SimDuration) -> u64 {
+        let saved = (self.balance + self.launch).0 / u128::from(span.as_nanos().max(1));
+        u64::try_from(self.possible(u32::MAX).min(saved + self.earn())).unwrap_or(u64::MAX)
+    }
+
     /// The instance stops: surplus credits are charged, T2 loses everything.
     pub fn stop(&mut self) {
         self.charge_surplus();
