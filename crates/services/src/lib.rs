@@ -16,6 +16,7 @@ pub mod server;
 pub mod service;
 pub mod trace;
 
+pub mod auto_scaling_group;
 pub mod cloudwatch_alarm;
 pub mod ec2;
 pub mod lambda;
@@ -30,6 +31,7 @@ macro_rules! services {
             lambda: Lambda,
             ec2: Ec2,
             cloudwatch_alarm: CloudWatchAlarm,
+            auto_scaling_group: AutoScalingGroup,
         }
     };
 }

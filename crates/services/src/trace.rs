@@ -63,6 +63,8 @@ pub enum FactValue {
     Ipv4(u32),
     /// A word and a number, written together: `vol-3`.
     Numbered(&'static str, u64),
+    /// A member of the resource's group by its number, written together with the group's name: `asg-3`.
+    Member(u64),
     /// The name of the resource that the fact is about.
     OwnName,
     /// Nothing; written `null`.

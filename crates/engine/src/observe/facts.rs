@@ -21,6 +21,9 @@ pub fn write_fact(fact: &TimedFact, resource_id: &str, out: &mut String) {
             FactValue::Numbered(word, number) => {
                 write!(members, ",\"{key}\":{}", json_text(&format!("{word}-{number}")))
             }
+            FactValue::Member(number) => {
+                write!(members, ",\"{key}\":{}", json_text(&format!("{resource_id}-{number}")))
+            }
             FactValue::OwnName => write!(members, ",\"{key}\":{}", json_text(resource_id)),
             FactValue::Absent => write!(members, ",\"{key}\":null"),
         };

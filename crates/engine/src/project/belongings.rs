@@ -171,6 +171,7 @@ impl Members {
                 | FactValue::Number(_)
                 | FactValue::Flag(_)
                 | FactValue::Ipv4(_)
+                | FactValue::Member(_)
                 | FactValue::OwnName
                 | FactValue::Absent,
             )

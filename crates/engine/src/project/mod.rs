@@ -5,6 +5,7 @@
 
 mod belongings;
 mod distribution;
+mod groups;
 mod history;
 mod instances;
 mod lanes;

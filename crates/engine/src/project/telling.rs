@@ -4,6 +4,7 @@ use skylapse_services::trace::FactValue;
 use skylapse_units::SimTime;
 use skylapse_view::{Arg, LogLine, Sentence};
 
+use super::groups;
 use crate::observe::Diary;
 use crate::world::{TimedFact, World};
 
@@ -48,13 +49,14 @@ pub fn line(fact: &TimedFact, diary: &Diary, world: &World) -> LogLine {
             (told.name, told.word("to")),
             ("CommandRejected" | "StorageLost" | "HostFailed" | "SpotInterruptionWarned" | "AlarmActionFailed", _)
                 | ("AlarmChanged", "ALARM")
+                | ("LaunchFailed" | "InstanceFoundUnhealthy" | "ScaleInBlocked" | "RequestsLost", _)
         ),
     }
 }
 
 /// A fact's name and members.
-struct Told {
-    name: &'static str,
+pub(super) struct Told {
+    pub name: &'static str,
     members: Vec<(&'static str, FactValue)>,
 }
 
@@ -65,17 +67,24 @@ impl Told {
         Self { name, members }
     }
 
-    fn word(&self, member: &str) -> &'static str {
+    pub(super) fn has(&self, member: &str) -> bool {
+        self.members.iter().any(|(name, value)| *name == member && *value != FactValue::Absent)
+    }
+
+    pub(super) fn word(&self, member: &str) -> &'static str {
         let found = self.members.iter().find(|(name, _)| *name == member);
         if let Some((_, FactValue::Text(word))) = found { word } else { "" }
     }
 
-    fn arg(&self, member: &str) -> Arg {
+    pub(super) fn arg(&self, member: &str) -> Arg {
         let found = self.members.iter().find(|(name, _)| *name == member);
         found.map_or_else(|| Arg::Text("–".to_owned()), |(_, value)| arg(*value))
     }
 
     fn sentence(&self, fact: &TimedFact, diary: &Diary) -> (Sentence, &'static str) {
+        if let Some(sentence) = groups::sentence(self) {
+            return (sentence, groups::SCALING);
+        }
         match self.name {
             "StateChanged" => (self.state(), LIFE),
             "InstanceLaunched" => (Sentence::new("log.launched").with("type", self.arg("instance_type")), LIFE),
@@ -198,6 +207,7 @@ fn arg(value: FactValue) -> Arg {
         | FactValue::Flag(_)
         | FactValue::Ipv4(_)
         | FactValue::Numbered(..)
+        | FactValue::Member(_)
         | FactValue::OwnName
         | FactValue::Absent => Arg::Text(plain(value)),
     }
@@ -211,6 +221,8 @@ fn plain(value: FactValue) -> String {
         FactValue::Flag(flag) => flag.to_string(),
         FactValue::Ipv4(address) => std::net::Ipv4Addr::from(address).to_string(),
         FactValue::Numbered(name, number) => format!("{name}-{number}"),
+        // The line names the group already.
+        FactValue::Member(number) => format!("#{number}"),
         FactValue::Absent => "–".to_owned(),
         // The line says it already.
         FactValue::OwnName => String::new(),

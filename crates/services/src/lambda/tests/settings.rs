@@ -193,6 +193,7 @@ fn tell(at: SimTime, fact: &Fact) -> String {
             FactValue::Flag(_)
             | FactValue::Ipv4(_)
             | FactValue::Numbered(..)
+            | FactValue::Member(_)
             | FactValue::OwnName
             | FactValue::Absent => {
                 panic!("no fact of Lambda has such a value")
