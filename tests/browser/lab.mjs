@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { site } from "./harness.mjs";
 
 export const byId = (page, id) => page.getByTestId(id);
@@ -50,4 +52,12 @@ export async function position(page, holds, what) {
     assert.ok(Date.now() < limit, `${what}: the timeline stays at ${value}`);
     await page.waitForTimeout(50);
   }
+}
+
+/** Nothing that keeps people out: axe finds no serious violation on the page as it is. */
+export async function axe(page) {
+  await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`), []);
 }

@@ -18,7 +18,7 @@ pub fn node(script: &str) -> Outcome<std::process::Command> {
     tools::ensure_packages("Installing the browser test packages", &shell::root().join("tests/browser"))?;
     let chromium = chromium()?;
     // What is tested is what is in the sources now; seconds when nothing has changed.
-    site::build()?;
+    site::build_whole(None)?;
     let program = test::program()?;
     let server = Server::bind(0)?;
     let address = format!("http://localhost:{}/", server.port());

@@ -8,7 +8,9 @@ mod bench;
 mod browser;
 mod dependencies;
 mod offline;
+mod pages;
 mod readme;
+mod sbom;
 mod serve;
 mod shell;
 mod single;
@@ -24,8 +26,9 @@ const USAGE: &str = "\
 cargo xtask serve [--port N] [--dev]   build the page and serve it on http://localhost:8080/
                                        --dev: unoptimized, rebuilt and reloaded on every change
 cargo xtask test [STEP…]               everything that CI runs; with names, only those steps
-cargo xtask site                       release build into dist/, ready for any static host;
-                                       fails over the size budget
+cargo xtask site [--url ADDRESS]       release build into dist/, ready for any static host;
+                                       fails over the size budget; with the address it will
+                                       have, previews of links have pictures
 cargo xtask bench [STEP…]              the benchmarks; tables here, JSON under target/bench/";
 
 fn main() -> ExitCode {

@@ -13,7 +13,9 @@ pub fn write(site: &Path) -> Outcome<()> {
     let mut names = vec![];
     for path in size::files(site)? {
         let name = path.strip_prefix(site).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        if [NAME, single::NAME, "embed.js", "embed.html", "frame.js"].contains(&name.as_str()) {
+        let is_beside = ["s/", "en/"].iter().any(|folder| name.starts_with(folder));
+        if is_beside || [NAME, single::NAME, "embed.js", "embed.html", "frame.js", "sbom.json"].contains(&name.as_str())
+        {
             continue;
         }
         version.update(name.as_bytes());

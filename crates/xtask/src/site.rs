@@ -2,21 +2,41 @@
 
 use crate::shell::{self, Failure, Outcome};
 use crate::tools::{self, Tools};
-use crate::{offline, single, size};
+use crate::{offline, pages, sbom, single, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 /// Builds, prints what it weighs, and fails over budget.
 pub fn run(arguments: &[String]) -> Outcome<()> {
-    if let Some(unknown) = arguments.first() {
-        return Err(Failure::sentence(format!("`site` takes no argument; got `{unknown}`.")));
-    }
-    build()?;
+    let url = address(arguments)?;
+    build_whole(url.as_deref())?;
     let report = size::measure(&folder())?;
     println!("{report}");
     println!("dist/ is ready for any static host.");
     report.within_budget()
+}
+
+/// `--url ADDRESS`: where the site will be.
+fn address(arguments: &[String]) -> Outcome<Option<String>> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => Ok(None),
+        ["--url", url] if url.starts_with("https://") && !url.contains(['"', '<', '>', ' ', '#', '?']) => {
+            Ok(Some(format!("{}/", url.trim_end_matches('/'))))
+        }
+        ["--url", url] => {
+            Err(Failure::sentence(format!("`--url` asks for an address that begins with https://; got `{url}`.")))
+        }
+        _ => Err(Failure::sentence(format!("`site` takes --url ADDRESS; got `{}`.", words.join(" ")))),
+    }
+}
+
+/// The optimised site with the pages of the scenarios and the list of what it is made of.
+pub fn build_whole(url: Option<&str>) -> Outcome<()> {
+    build()?;
+    sbom::write(&folder())?;
+    pages::write(&folder(), url)
 }
 
 /// Where the site is put.

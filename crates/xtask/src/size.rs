@@ -106,9 +106,13 @@ impl Report {
     }
 }
 
-/// What a visit may fetch beside the wasm. The page in one file is another way in, not a part of this one.
+/// What a visit may fetch beside the wasm. The page in one file and the pages of scenarios are other ways in, not a part of this.
 fn is_rest(name: &str) -> bool {
-    !is_wasm(name) && name != single::NAME
+    !is_wasm(name) && name != single::NAME && !is_beside(name)
+}
+
+fn is_beside(name: &str) -> bool {
+    name.starts_with("s/") || name.starts_with("en/") || name == "sbom.json"
 }
 
 fn is_wasm(name: &str) -> bool {
@@ -118,9 +122,13 @@ fn is_wasm(name: &str) -> bool {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<44}{:>12}{:>12}{:>12}", "bytes", "raw", "gzip", "brotli")?;
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| !is_beside(&row.name)) {
             writeln!(f, "{:<44}{:>12}{:>12}{:>12}", row.name, row.raw, row.gzip, row.brotli)?;
         }
+        let scenarios =
+            |part: fn(&Row) -> usize| self.rows.iter().filter(|row| is_beside(&row.name)).map(part).sum::<usize>();
+        let all = [scenarios(|r| r.raw), scenarios(|r| r.gzip), scenarios(|r| r.brotli)];
+        writeln!(f, "{:<44}{:>12}{:>12}{:>12}", "s/, en/ (pages of scenarios), sbom.json", all[0], all[1], all[2])?;
         let sum = |part: fn(&Row) -> usize| self.rows.iter().map(part).sum::<usize>();
         writeln!(f, "{:<44}{:>12}{:>12}{:>12}", "total", sum(|r| r.raw), sum(|r| r.gzip), sum(|r| r.brotli))?;
         writeln!(f, "wasm        {:>9} of {WASM_BUDGET} bytes in gzip", self.gzip(is_wasm))?;
