@@ -100,14 +100,7 @@ impl Ec2 {
                 self.each(calling, &[slot], |instance, desk| instance.fail_host(Some(SimDuration::ZERO), desk));
                 Ok(())
             }
-            Act::FailApplication(length) => {
-                if self.instance(slot).stage != Some(Stage::Running) {
-                    return Err(ErrorCode::IncorrectInstanceState);
-                }
-                calling.accept()?;
-                self.each(calling, &[slot], |instance, desk| instance.fail_application(*length, desk));
-                Ok(())
-            }
+            Act::FailApplication(length) => self.fail_application(calling, *length),
             Act::Recover => self.recover(calling),
             Act::InterruptSpot => {
                 let found = self.allowed(slot, &[], Verb::InterruptSpot)?;
@@ -120,6 +113,16 @@ impl Ec2 {
             }
             Act::FailZone(zone, length) => self.fail_zone(calling, zone.as_deref(), *length),
         }
+    }
+
+    /// Only what runs has an application that can fail.
+    fn fail_application(&mut self, calling: &mut Calling<'_, '_>, length: Option<SimDuration>) -> Result<(), ErrorCode> {
+        if self.instance(calling.slot).stage != Some(Stage::Running) {
+            return Err(ErrorCode::IncorrectInstanceState);
+        }
+        calling.accept()?;
+        self.each(calling, &[calling.slot], |instance, desk| instance.fail_application(length, desk));
+        Ok(())
     }
 
     /// Without names everything is described, and that may be nothing.
