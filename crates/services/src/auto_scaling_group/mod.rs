@@ -44,6 +44,9 @@ mod refresh;
 mod scale;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use calls::{Act, Call, Execute, SetHealth, StartRefresh, Update};
 pub use config::{
     Given, GroupConfig, HealthCheckType, Hook, HookResult, Mixed, PoolState, Process, Transition, WarmPool, ZONES,

@@ -41,8 +41,12 @@ impl Group {
         let wanted = self.config.warm_pool.map_or(0, |pool| target(pool, self.config.max_size, self.desired));
         let wanted = if self.is_deleted { 0 } else { wanted };
         let pooled = self.count(|member| member.lifecycle.is_pooled());
-        if pooled < wanted && self.may(Process::Launch) && self.desired <= self.count(Member::counts) {
-            for _ in pooled..wanted {
+        // What is about to go back to the pool need not be launched for it.
+        let reuses = self.config.warm_pool.is_some_and(|pool| pool.reuse_on_scale_in);
+        let surplus = self.count(Member::counts).saturating_sub(self.desired);
+        let returning = self.count(|member| member.returns_to_pool) + if reuses { surplus } else { 0 };
+        if pooled + returning < wanted && self.may(Process::Launch) && self.desired <= self.count(Member::counts) {
+            for _ in pooled + returning..wanted {
                 if desk.now < self.retry_at || 0 < self.n_failed {
                     return;
                 }
