@@ -4,6 +4,8 @@
 
 #[path = "../../../web/src/charts/canvas.rs"]
 mod canvas;
+#[path = "../../../web/src/charts/cloud.rs"]
+mod cloud;
 
 use canvas::CanvasBackend;
 use plotters::prelude::{BLACK, ChartBuilder, Circle, Color, IntoDrawingArea, IntoLogRange, RGBColor, WHITE};

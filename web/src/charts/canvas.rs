@@ -1,12 +1,9 @@
 //! A drawing backend of plotters on a 2D canvas of the page.
 //!
 //! Coordinates are device pixels, so marks are sharp on every screen. Marks of the same look that follow each other are
-//! collected and go to the canvas as one path: a scatter of ten thousand dots is two calls that paint, not ten thousand.
-//! Text is never measured through the page (plotters' own way inserts an element for every label): widths come from the
-//! canvas, once a label.
+//! collected and go to the canvas as one path; a crowd of dots goes as one image (`cloud`).
+//! Text is never measured here: the styles of the pictures carry their own table of widths.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::f64::consts::TAU;
 
@@ -14,12 +11,15 @@ use skylapse_draw::backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontTransform,
     text_anchor::{HPos, VPos},
 };
+use skylapse_words::format::plain;
 use web_sys::CanvasRenderingContext2d;
+
+use super::cloud::{Cloud, Dot};
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-/// Small dots are circles up to this many in a row; in a denser cloud nobody can tell them from squares, which cost a third.
-const CIRCLES_MAX: usize = 1_500;
+/// Dots of one look are a path up to this many; the image of more is painted sooner.
+const PATH_MAX: usize = 400;
 
 /// plotters' text size is the font's size times this.
 const PLOTTERS_SIZE: f64 = 1.24;
@@ -30,8 +30,8 @@ pub struct CanvasBackend {
     size: (u32, u32),
     family: String,
     batch: Option<Batch>,
-    circles: Vec<(f64, f64, f64)>,
-    widths: RefCell<BTreeMap<(String, u32), u32>>,
+    circles: Vec<Dot>,
+    cloud: Cloud,
 }
 
 /// Marks of one look that have not been painted yet.
@@ -54,14 +54,7 @@ impl CanvasBackend {
     pub fn new(context: CanvasRenderingContext2d, size: (u32, u32), family: &str) -> Self {
         context.set_line_join("round");
         context.set_line_cap("butt");
-        Self {
-            context,
-            size,
-            family: family.to_owned(),
-            batch: None,
-            circles: vec![],
-            widths: RefCell::new(BTreeMap::new()),
-        }
+        Self { context, size, family: family.to_owned(), batch: None, circles: vec![], cloud: Cloud::default() }
     }
 
     /// Makes the canvas transparent again.
@@ -91,17 +84,14 @@ impl CanvasBackend {
                 self.context.set_line_width(f64::from(width));
             }
         }
-        let squares = self.circles.len() > CIRCLES_MAX && batch.paint == Paint::Fill && batch.alpha >= 1.0;
+        let is_crowd = self.circles.len() > PATH_MAX && batch.paint == Paint::Fill && batch.alpha >= 1.0;
+        if is_crowd && self.cloud.paint(&self.context, self.size, batch.rgb, &self.circles) {
+            self.circles.clear();
+        }
         for (x, y, r) in self.circles.drain(..) {
-            if squares && r <= 8.0 {
-                // Not into the path: a path of ten thousand shapes takes a browser longer than as many boxes on their own.
-                let (left, top, side) = ((x - r * 0.9).round(), (y - r * 0.9).round(), (r * 1.8).round());
-                self.context.fill_rect(left, top, side, side);
-            } else {
-                self.context.move_to(x + r, y);
-                // Fails only for a negative radius.
-                let _ = self.context.arc(x, y, r, 0.0, TAU);
-            }
+            self.context.move_to(x + r, y);
+            // Fails only for a negative radius.
+            let _ = self.context.arc(x, y, r, 0.0, TAU);
         }
         match batch.paint {
             Paint::Fill => self.context.fill(),
@@ -127,7 +117,7 @@ impl CanvasBackend {
             other => other,
         };
         let family = if style.family().as_str() == "monospace" { "monospace" } else { &self.family };
-        self.context.set_font(&format!("{weight} {}px {family}", style.size() / PLOTTERS_SIZE));
+        self.context.set_font(&[weight, " ", &plain(style.size() / PLOTTERS_SIZE, 2), "px ", family].concat());
     }
 }
 
@@ -137,7 +127,7 @@ fn nudge(width: u32) -> f64 {
 }
 
 fn css((r, g, b): (u8, u8, u8), alpha: f64) -> String {
-    if alpha >= 1.0 { format!("rgb({r},{g},{b})") } else { format!("rgba({r},{g},{b},{alpha})") }
+    if alpha >= 1.0 { format!("rgb({r},{g},{b})") } else { format!("rgba({r},{g},{b},{})", plain(alpha, 3)) }
 }
 
 impl DrawingBackend for CanvasBackend {
@@ -236,20 +226,5 @@ impl DrawingBackend for CanvasBackend {
         let _ = self.context.fill_text(text, 0.0, 0.0);
         self.context.restore();
         Ok(())
-    }
-
-    fn estimate_text_size<S: BackendTextStyle>(
-        &self,
-        text: &str,
-        style: &S,
-    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
-        let size = style.size().ceil().max(0.0) as u32;
-        let mut widths = self.widths.borrow_mut();
-        let width = *widths.entry((text.to_owned(), size)).or_insert_with(|| {
-            self.set_font(style);
-            let measured = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
-            measured.ceil() as u32
-        });
-        Ok((width, size))
     }
 }

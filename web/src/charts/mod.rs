@@ -1,6 +1,7 @@
 //! Pictures on the page: canvases, what lies over them, and the tables that say the same.
 
 mod canvas;
+mod cloud;
 mod layer;
 mod named;
 mod painter;
