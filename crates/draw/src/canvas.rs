@@ -1,5 +1,6 @@
 //! Where a picture lies: the surface it is drawn on and the plot inside it.
 
+pub(crate) use skylapse_units::held;
 use skylapse_words::Lang;
 
 use crate::Theme;
@@ -45,11 +46,6 @@ impl Canvas {
         let bottom = (self.height - below).max(above);
         Rect { left, top: above, right, bottom }
     }
-}
-
-/// A number held between two others. Unlike `clamp` it brings no code for printing floats into the page, and NaN becomes `low`.
-pub(crate) fn held(x: f64, low: f64, high: f64) -> f64 {
-    x.max(low).min(high)
 }
 
 /// A place on the canvas, in CSS pixels.

@@ -9,6 +9,13 @@ const MAX_DIGITS: u32 = 19;
 /// The greatest power of ten below 2^64, and so that of one step.
 const MAX_POWER: u32 = 19;
 
+/// A number held between two others. Unlike `clamp` it brings no code for printing floats into the page, and NaN becomes `low`.
+#[inline]
+#[must_use]
+pub fn held(x: f64, low: f64, high: f64) -> f64 {
+    x.max(low).min(high)
+}
+
 /// Reads a number such as `-12.5e3`; `None` for anything else, words like `inf` and `nan` included.
 #[must_use]
 pub fn parse_decimal(text: &str) -> Option<f64> {

@@ -11,7 +11,7 @@ mod rate;
 mod sorted;
 mod time;
 
-pub use decimal::parse_decimal;
+pub use decimal::{held, parse_decimal};
 pub use memory::Memory;
 pub use money::Money;
 pub use rate::Rate;

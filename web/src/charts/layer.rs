@@ -1,6 +1,7 @@
 //! Two canvases on top of each other: *frame* (grid, axes, labels) and *data* (marks). They are drawn again independently.
 
 use skylapse_draw::Canvas;
+use skylapse_words::format;
 use wasm_bindgen::prelude::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, HtmlElement};
 
@@ -67,9 +68,10 @@ fn backend(host: &HtmlElement, index: u32, canvas: &Canvas, scale: f64, family: 
     let size = ((canvas.width * scale).round() as u32, (height * scale).round() as u32);
     element.set_width(size.0);
     element.set_height(size.1);
-    // Valid names and values are never refused.
-    let _ = element.style().set_property("width", &format!("{}px", canvas.width));
-    let _ = element.style().set_property("height", &format!("{height}px"));
+    for (side, px) in [("width", canvas.width), ("height", height)] {
+        // Valid names and values are never refused.
+        let _ = element.style().set_property(side, &[&*format::plain(px, 3), "px"].concat());
+    }
     let context: Result<Option<js_sys::Object>, JsValue> = element.get_context("2d");
     let context: CanvasRenderingContext2d = context.ok()??.dyn_into().ok()?;
     Some(CanvasBackend::new(context, size, family))

@@ -1,6 +1,6 @@
 //! Settings between the form, the slider and the scenario's own words. Pure.
 
-use skylapse_units::parse_decimal;
+use skylapse_units::{held, parse_decimal};
 use skylapse_view::{CommandText, Control, FormField, FormValue};
 use skylapse_words::{Key, Value, format};
 
@@ -74,14 +74,14 @@ impl Scale {
     pub fn value(&self, share: f64) -> f64 {
         let share = share.clamp(0.0, 1.0);
         match self {
-            Self::Even { min, max, is_whole } => round(min + (max - min) * share, *is_whole).clamp(*min, *max),
+            Self::Even { min, max, is_whole } => held(round(min + (max - min) * share, *is_whole), *min, *max),
             Self::Wide { min, least, max, is_whole } => {
                 let from = Self::first(*min, *least);
                 if share < from / 2.0 {
                     return *min;
                 }
                 let exponent = ((share - from) / (1.0 - from)).max(0.0);
-                round(least * libm::pow(max / least, exponent), *is_whole).clamp(*least, *max)
+                held(round(least * libm::pow(max / least, exponent), *is_whole), *least, *max)
             }
             Self::Stops(stops) => stops[libm::round(share * (stops.len() - 1) as f64) as usize],
         }

@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 
+use skylapse_units::held;
 use skylapse_view::{
     CommandText, Epoch, FrameNumber, FromEngine, Lens, Problem, ScenarioText, SeedRange, Speed, TextFile, ToEngine,
 };
@@ -267,7 +268,7 @@ impl<R: Run> Server<R> {
         let Some(run) = &self.run else { return };
         // In slices, so that the page answers meanwhile.
         (self.step, self.rest_s) = (None, None);
-        self.goal_s = Some(to_s.clamp(0.0, run.end_s()));
+        self.goal_s = Some(held(to_s, 0.0, run.end_s()));
     }
 
     /// Looks for the moment to stop at; true when it is found, or there is none.

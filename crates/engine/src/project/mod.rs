@@ -16,7 +16,7 @@ mod story;
 mod telling;
 
 use skylapse_services::measure::Measured;
-use skylapse_units::SimTime;
+use skylapse_units::{SimTime, held};
 use skylapse_view::{Chart, Frame, Lens, Metric, MetricValue, Node};
 
 use crate::engine::Engine;
@@ -97,7 +97,7 @@ impl Engine {
 /// A lens that can be drawn whatever was asked for.
 fn clean(lens: &Lens, resource: u32, end: SimTime) -> Lens {
     let end_s = end.as_secs_f64();
-    let inside = |value: f64| if value.is_finite() { value.clamp(0.0, end_s) } else { 0.0 };
+    let inside = |value: f64| if value.is_finite() { held(value, 0.0, end_s) } else { 0.0 };
     let (from_s, to_s) = (inside(lens.from_s), inside(lens.to_s));
     let is_range = from_s < to_s;
     Lens {
