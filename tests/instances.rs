@@ -152,3 +152,55 @@ fn a_change_of_the_past_is_a_change_of_what_is_told() {
     let ends = lives.rows[0].states.windows(2).all(|pair| (pair[0].to_s - pair[1].from_s).abs() < 1e-9);
     assert!(ends, "a state ends where the next begins");
 }
+
+fn command(target: &str, action: &str, args: &str) -> CommandText {
+    CommandText { target: target.into(), action: action.into(), args: args.into() }
+}
+
+#[test]
+fn the_hundred_jobs_can_be_done_below_two_fifths_of_the_on_demand_price() {
+    let mut engine = open("spot-2min");
+    let work = |engine: &mut Engine| {
+        let frame = frame_at(engine, 3_600, 0);
+        frame.charts.iter().find_map(Chart::rail).and_then(|view| view.work).expect("jobs wait in the list")
+    };
+    let as_shipped = work(&mut engine);
+    assert_eq!((as_shipped.n_done, as_shipped.n_all), (100, 100));
+    assert!(as_shipped.usd > 0.4 * as_shipped.on_demand_usd, "with an On-Demand base it is dearer: {as_shipped:?}");
+    engine.edit(&command("base-1", "Remove", "{}")).expect("it can be removed");
+    engine.edit(&command("job", "Set", r#"{"job":{"duration":"100s","drain":true}}"#)).expect("a setting");
+    let at = |s: u64| SimTime::from_nanos(s * 1_000_000_000);
+    engine.apply(at(600), &command("job-1", "InterruptSpot", "{}")).expect("an action");
+    engine.apply(at(725), &command("job-2", "RunInstances", "{}")).expect("an action");
+    engine.run_to_end();
+    let mended = work(&mut engine);
+    assert_eq!((mended.n_done, mended.lost_s), (100, 0.0));
+    assert!(mended.usd < 0.4 * mended.on_demand_usd, "{mended:?}");
+    engine.seek(at(1), u64::MAX);
+    assert_eq!(work(&mut engine), mended, "the playhead that was moved back and forth tells the same");
+}
+
+#[test]
+fn a_thousand_instances_come_in_pages_and_by_state() {
+    let text = r#"{"version":1,"duration":"20m","resources":[{"id":"web","kind":"ec2","config":{"count":1000}}],
+        "commands":[{"at":"600s","target":"web-7","action":"TerminateInstances","args":{}}]}"#;
+    let text = skylapse_view::ScenarioText { json: text.to_owned(), files: vec![] };
+    let mut engine = Engine::open(&text, Options::PAGE).expect("it is valid");
+    engine.run_to_end();
+    let end_s = engine.end().as_secs_f64();
+    let rows = |rows: Rows| {
+        let lens = Lens { from_s: 0.0, to_s: end_s, columns: 600, resource: 0, selected_request: 0, rows };
+        let frame = engine.frame(&lens);
+        let lives = frame.charts.iter().find_map(Chart::lives).expect("lives").clone();
+        let names: Vec<String> = lives.rows.iter().map(|life| life.id.clone()).collect();
+        (names, lives.page.skip, lives.n_paged, lives.n_hidden)
+    };
+    let (first, _, n, hidden) = rows(Rows::default());
+    assert_eq!((first.len(), &*first[0], n, hidden), (24, "web-1", 1_000, 976));
+    let (second, _, _, _) = rows(Rows { state: None, skip: 24 });
+    assert_eq!((second.len(), &*second[0], &*second[24]), (25, "web-25", "web-1"), "whom the reader looks at stays");
+    let (last, skip, _, _) = rows(Rows { state: None, skip: 5_000 });
+    assert_eq!((skip, &*last[0]), (984, "web-985"), "beyond the end is the last page");
+    let (gone, _, n, _) = rows(Rows { state: Some(InstanceState::Terminated), skip: 0 });
+    assert_eq!((gone, n), (vec!["web-7".to_owned(), "web-1".to_owned()], 1));
+}

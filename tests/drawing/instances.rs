@@ -67,7 +67,7 @@ pub fn rail(tokens: Vec<RailToken>) -> RailChart {
         call("RebootInstances", CallVerdict::Refused(code)),
         call("TerminateInstances", CallVerdict::Moves(ShuttingDown)),
     ];
-    RailChart { name: "rail".into(), tokens, calls }
+    RailChart { name: "rail".into(), tokens, calls, work: None }
 }
 
 pub fn token(id: &str, state: InstanceState, is_selected: bool) -> RailToken {

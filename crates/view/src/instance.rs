@@ -53,6 +53,23 @@ pub struct RailChart {
     pub tokens: Vec<RailToken>,
     /// What each call would do to the selected instance now; empty when none is selected.
     pub calls: Vec<CallView>,
+    /// How work on the account's jobs goes; `None`: there are none.
+    pub work: Option<WorkView>,
+}
+
+/// How work on the account's jobs goes.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkView {
+    /// Jobs that are done.
+    pub n_done: u64,
+    /// Jobs in the list at the start.
+    pub n_all: u64,
+    /// Work that was lost, in seconds.
+    pub lost_s: f64,
+    /// What instances have cost so far, or until the last job was done, in US dollars.
+    pub usd: f64,
+    /// What the finished jobs would have cost On-Demand, without a second of waiting, in US dollars.
+    pub on_demand_usd: f64,
 }
 
 /// An instance on the map, or a group of them.

@@ -22,7 +22,7 @@ pub use frame::{Frame, Lens, Metric, MetricValue, Node, NodeState, Pin, PinKind,
 pub use instance::{
     AddressKind, AddressState, AddressView, CallVerdict, CallView, CheckSpan, HoldingsChart, InstanceState, LampView,
     Life, Line, LinePoint, LineUnit, LinesChart, LivesChart, LogLine, RailChart, RailToken, StateSpan, VolumeFate,
-    VolumeKind, VolumeView,
+    VolumeKind, VolumeView, WorkView,
 };
 pub use problem::{Expected, Problem, ProblemKind, Repair, RepairKind, RowSpan};
 pub use protocol::{

@@ -4,7 +4,7 @@ use skylapse_view::{Chart, CommandText, Form, FormField, FormValue, HoldingsChar
 use skylapse_words::{Key, Value};
 use yew::{Callback, Html, html};
 
-use super::disks::{disks, names};
+use super::disks::{disks, job, names};
 use crate::components::field::Field;
 use crate::components::hands::from_when;
 use crate::components::icons;
@@ -14,9 +14,10 @@ use crate::context::Context;
 use crate::state::AppState;
 
 /// Settings that are in sight, in this order; the engine decides which of them there are.
-const FIRST: [&str; 10] = [
+const FIRST: [&str; 11] = [
     "instance_type",
     "purchase",
+    "job",
     "root_volume",
     "data_volumes",
     "elastic_ip",
@@ -119,6 +120,7 @@ fn members(context: &Context, form: &Form) -> Html {
 fn control(context: &Context, field: &FormField, is_from_start: bool) -> Html {
     match (field.key.as_str(), &field.value) {
         ("root_volume" | "data_volumes", FormValue::Absent | FormValue::Json(_)) => disks(context, field),
+        ("job", FormValue::Json(_)) => job(context, field),
         ("security_groups", FormValue::Absent | FormValue::Json(_)) => names(context, field),
         _ => {
             let key = [field.target.as_str(), "/", &field.key, if is_from_start { "" } else { "/now" }].concat();

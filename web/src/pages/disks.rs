@@ -1,4 +1,4 @@
-//! Settings that are lists: volumes with their sizes, and names of security groups. They hold from the start.
+//! Settings of several parts: volumes with their sizes, names of security groups, jobs. They hold from the start.
 
 use serde_json::{Value as Json, json};
 use skylapse_view::{FormField, FormValue};
@@ -100,6 +100,59 @@ fn one(
                     onchange={with("encrypted", |input| json!(input.checked()))} />
                 { context.text(Key::Ec2DiskEncrypted) }
             </label>
+        </div>
+    }
+}
+
+/// What an instance does with jobs: how long one takes, how often it saves, whether it stops taking them after a warning.
+pub(super) fn job(context: &Context, field: &FormField) -> Html {
+    let job = read(&field.value);
+    let known = job.clone().unwrap_or_else(|| json!({ "duration": "60s" }));
+    let with = |key: &'static str, read: fn(&web_sys::HtmlInputElement) -> Json| {
+        let (context, field, known) = (context.clone(), field.clone(), known.clone());
+        Callback::from(move |event: Event| {
+            let Some(input) = event.target_dyn_into::<web_sys::HtmlInputElement>() else { return };
+            let mut job = known.clone();
+            let value = read(&input);
+            if value.is_null() {
+                drop(job.as_object_mut().map(|job| job.remove(key)));
+            } else {
+                job[key] = value;
+            }
+            set(&context, &field, job);
+        })
+    };
+    let seconds = |key: &str| {
+        let span = &known[key];
+        let text = span.as_str().map(|text| text.trim_end_matches('s').to_owned());
+        text.or_else(|| span.as_f64().map(|s| s.to_string())).unwrap_or_else(|| "0".to_owned())
+    };
+    let span = |input: &web_sys::HtmlInputElement| {
+        let s = input.value_as_number();
+        if s >= 1.0 { json!(s) } else { Json::Null }
+    };
+    let number = |key: &'static str, label: Key| {
+        let id = format!("job-{key}");
+        html! {
+            <label>
+                { context.text(label) }
+                <input type="number" min="0" max="86400" data-testid={id} value={seconds(key)} onchange={with(key, span)} />
+            </label>
+        }
+    };
+    html! {
+        <div class="ctl list" role="group" aria-label={context.named(&field.label)} data-testid="param-job">
+            <span class="name">{ context.named(&field.label) }</span>
+            <span class="value"></span>
+            <div class="disk">
+                { number("duration", Key::Ec2JobTakes) }
+                { number("checkpoint", Key::Ec2JobSaves) }
+                <label>
+                    <input type="checkbox" data-testid="job-drain" checked={known["drain"] == json!(true)}
+                        onchange={with("drain", |input| json!(input.checked()))} />
+                    { context.text(Key::Ec2JobDrains) }
+                </label>
+            </div>
         </div>
     }
 }

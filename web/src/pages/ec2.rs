@@ -8,6 +8,7 @@ use yew::{Callback, Html, html};
 
 use super::build::build;
 use super::calls::{calls, chosen};
+use super::claims::claims;
 use super::guide::{self, Guide, Verdict};
 use super::lambda::LabProps;
 use super::parts::{dock, figure, said, seen, sheet_button, takeaway, twins};
@@ -34,6 +35,7 @@ pub fn ec2_lab(props: &LabProps) -> Html {
                 { claim(context, guide) }
                 <p class="vh">{ context.fill(Key::Ec2Summary, &[("end", Value::Duration(state.end_s))]) }</p>
                 { stage(context, state) }
+                { work(context, state) }
                 { seen(context, state) }
                 { messages(&MessagesProps {
                     context: context.clone(), problems: state.problems.clone(), repairs: vec![],
@@ -90,6 +92,31 @@ fn stage(context: &Context, state: &AppState) -> Html {
             { figure(context, state, "holdings", Some(holdings::wanted_height(width) as u32)) }
             { twins(context, state, &["rail", "holdings"]) }
         </section>
+    }
+}
+
+/// How far the account's jobs are, and what they cost beside On-Demand.
+fn work(context: &Context, state: &AppState) -> Html {
+    let view = state.frame.as_ref().and_then(|frame| frame.charts.iter().find_map(Chart::rail)?.work);
+    let Some(view) = view else { return html! {} };
+    let share = if view.on_demand_usd > 0.0 { view.usd / view.on_demand_usd * 100.0 } else { 0.0 };
+    let values = [
+        ("n", Value::Count(view.n_done)),
+        ("all", Value::Count(view.n_all)),
+        ("percent", Value::Number(share.round())),
+        ("lost", Value::Duration(view.lost_s)),
+    ];
+    let key = match (view.n_done, view.lost_s > 0.0) {
+        (_, true) => Key::Ec2WorkLost,
+        (0, false) => Key::Ec2WorkNone,
+        (_, false) => Key::Ec2Work,
+    };
+    let words = context.fill(key, &values);
+    html! {
+        <p class="work" data-testid="work">
+            <progress max={view.n_all.to_string()} value={view.n_done.to_string()} aria-label={context.text(Key::Ec2WorkTitle)} />
+            <span>{ words }</span>
+        </p>
     }
 }
 
@@ -209,6 +236,7 @@ fn hands(context: &Context, state: &AppState, guide: Option<&'static Guide>) -> 
             { calls(context, state) }
             <hr class="rule" />
             { steps(context, state, guide) }
+            { claims(context) }
             <hr class="rule" />
             { build(context, state) }
         </aside>

@@ -91,6 +91,7 @@ pub const GUIDES: [Guide; 3] = [
             Step { words: Key::GuideSpotOne, share: is_noticed },
             Step { words: Key::GuideSpotTwo, share: is_interrupted },
             Step { words: Key::GuideSpotThree, share: is_back },
+            Step { words: Key::GuideSpotFour, share: is_cheap },
         ],
     },
 ];
@@ -191,6 +192,14 @@ fn is_noticed(frame: &Frame, _: u32) -> f64 {
 
 fn is_interrupted(frame: &Frame, _: u32) -> f64 {
     part(&[said(frame, "log.spot_interrupted")])
+}
+
+/// All jobs are done below two fifths of the On-Demand price, and no work was lost on the way.
+fn is_cheap(frame: &Frame, _: u32) -> f64 {
+    let Some(work) = frame.charts.iter().find_map(Chart::rail).and_then(|view| view.work) else { return 0.0 };
+    let is_goal = work.usd < 0.4 * work.on_demand_usd && work.lost_s <= 0.0;
+    let share = work.n_done as f64 / work.n_all.max(1) as f64;
+    if is_goal { share } else { share.min(0.9) }
 }
 
 /// After an interruption as many run as there are rows.

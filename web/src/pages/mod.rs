@@ -2,6 +2,7 @@
 
 mod build;
 mod calls;
+mod claims;
 mod disks;
 mod ec2;
 mod guide;

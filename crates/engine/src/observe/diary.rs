@@ -1,9 +1,11 @@
 //! What the page tells in words and draws as lives: facts of kinds that have few, and the states and checks of instances.
 
+use skylapse_services::service::LineItem;
 use skylapse_services::trace::FactValue;
-use skylapse_units::SimTime;
+use skylapse_units::{Money, SimTime};
 use skylapse_view::{InstanceState, PinKind};
 
+use crate::fleet::Address;
 use crate::world::{TimedFact, World};
 
 /// Facts kept at most; then the oldest half goes.
@@ -20,6 +22,21 @@ pub struct StateRow {
     pub state: InstanceState,
     /// Instance usage is billed in it.
     pub is_billed: bool,
+}
+
+/// A job was done, or given back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WorkRow {
+    /// When.
+    pub at: SimTime,
+    /// It was done.
+    pub is_done: bool,
+    /// What it would have cost On-Demand, in US dollars.
+    pub on_demand_usd: f64,
+    /// Work that was lost, in seconds.
+    pub lost_s: f64,
+    /// Of the last job: what all instances have cost so far, in US dollars.
+    pub usd: Option<f64>,
 }
 
 /// What the status checks say from a moment on.
@@ -47,6 +64,7 @@ pub struct Diary {
     rows: Vec<TimedFact>,
     /// Calls and refusals, for the time bar.
     pins: Vec<(SimTime, PinKind)>,
+    work: Vec<WorkRow>,
     owners: Vec<Own>,
 }
 
@@ -58,6 +76,12 @@ impl Diary {
         }
         self.account(fact, world);
         self.pins.extend(pin_of(fact).map(|kind| (fact.at, kind)));
+        let work = work_of(fact, world);
+        self.work.extend(work);
+        // A hundred jobs done are a number, not a hundred lines.
+        if work.is_some_and(|work| work.is_done) {
+            return;
+        }
         self.rows.push(*fact);
         if self.rows.len() > MOST_ROWS {
             self.rows.drain(..MOST_ROWS / 2);
@@ -89,6 +113,12 @@ impl Diary {
         &self.pins
     }
 
+    /// How jobs went up to a moment, in order.
+    #[must_use]
+    pub fn work(&self, at: SimTime) -> &[WorkRow] {
+        &self.work[..self.work.partition_point(|row| row.at <= at)]
+    }
+
     /// The states that a resource went through, each with its beginning.
     #[must_use]
     pub fn states(&self, resource: u32) -> &[StateRow] {
@@ -105,6 +135,7 @@ impl Diary {
     pub fn forget_from(&mut self, at: SimTime) {
         keep_before(&mut self.rows, at, |row| row.at);
         keep_before(&mut self.pins, at, |pin| pin.0);
+        keep_before(&mut self.work, at, |row| row.at);
         for own in &mut self.owners {
             keep_before(&mut own.rows, at, |row| row.at);
             keep_before(&mut own.states, at, |row| row.at);
@@ -149,6 +180,30 @@ fn state_of(fact: &TimedFact) -> Option<StateRow> {
     };
     let is_billed = state == InstanceState::Running || (state == InstanceState::Stopping && hibernates);
     Some(StateRow { at: fact.at, state, is_billed })
+}
+
+/// What instances have cost up to a moment, apart from what hangs on them, in US dollars.
+#[must_use]
+pub fn usage_usd(world: &World, at: SimTime) -> f64 {
+    let is_usage = |line: &&LineItem| line.item.starts_with("ec2.") && line.item.ends_with("instance");
+    let of = |address: &Address| -> Money {
+        world.meters.bill(*address, at).iter().filter(is_usage).map(|line| line.cost).sum()
+    };
+    world.addresses.iter().map(of).sum::<Money>().as_usd_f64()
+}
+
+fn work_of(fact: &TimedFact, world: &World) -> Option<WorkRow> {
+    let mut row = WorkRow { at: fact.at, is_done: false, on_demand_usd: 0.0, lost_s: 0.0, usd: None };
+    let mut is_last = false;
+    let name = fact.fact.describe(fact.at, &mut |member, value| match (member, value) {
+        ("on_demand_usd", FactValue::Number(usd)) => row.on_demand_usd = usd,
+        ("lost_s", FactValue::Number(s)) => row.lost_s = s,
+        ("left", FactValue::Count(0)) => is_last = true,
+        _ => {}
+    });
+    row.is_done = name == "JobFinished";
+    row.usd = (row.is_done && is_last).then(|| usage_usd(world, fact.at));
+    (row.is_done || name == "JobReturned").then_some(row)
 }
 
 /// How a fact is marked on the time bar, if it is worth a mark.

@@ -12,7 +12,7 @@ mod recording;
 mod series;
 mod summary;
 
-pub use diary::{Checks, Diary, StateRow};
+pub use diary::{Checks, Diary, StateRow, WorkRow, usage_usd};
 pub use facts::write_fact;
 pub use lanes::{LaneLife, Lanes, Span, is_running};
 pub use marks::{MarkRow, Marks};

@@ -1,15 +1,16 @@
 //! Instances in a frame: tokens on the map, lives, what hangs on the one that is looked at, its cost.
 
+use skylapse_services::field::Value;
 use skylapse_services::instance::Standing;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{
     Chart, CheckSpan, Frame, InstanceState, Lens, Life, LivesChart, Pin, RailChart, RailToken, Rows, Sentence,
-    StateSpan, Upcoming,
+    StateSpan, Upcoming, WorkView,
 };
 
 use super::{Moment, belongings, history, telling};
 use crate::engine::Engine;
-use crate::observe::{Checks, StateRow};
+use crate::observe::{Checks, StateRow, usage_usd};
 
 /// Instances with a token of their own; more are groups, one a state.
 const MOST_TOKENS: usize = 24;
@@ -38,7 +39,12 @@ pub fn fill(engine: &Engine, lens: &Lens, frame: &mut Frame) {
     let diary = &engine.recording().diary;
     let calls = world.fleet().calls(world.addresses[lens.resource as usize], now);
     let (about, calls) = calls.into_iter().partition(|call| !call.about.is_empty());
-    frame.charts.push(Chart::Rail(RailChart { name: "rail".to_owned(), tokens: tokens(&all, lens, now), calls }));
+    frame.charts.push(Chart::Rail(RailChart {
+        name: "rail".to_owned(),
+        tokens: tokens(&all, lens, now),
+        calls,
+        work: work(engine),
+    }));
     if let Some(one) = all.iter().find(|one| one.resource == lens.resource) {
         frame.charts.push(Chart::Holdings(belongings::chart(engine, lens.resource, one.name, &one.standing, about)));
     }
@@ -48,6 +54,21 @@ pub fn fill(engine: &Engine, lens: &Lens, frame: &mut Frame) {
     frame.log = telling::log(diary, world, now);
     frame.saw = telling::saw(diary, world, lens.resource, now);
     frame.upcoming = next(engine).map(|(at, what)| Upcoming { at_s: at.as_secs_f64(), what });
+}
+
+/// How work on the account's jobs goes.
+fn work(engine: &Engine) -> Option<WorkView> {
+    let quotas = engine.scenario().quotas.rows();
+    let jobs = quotas.iter().find(|row| row.key == "ec2_jobs").map(|row| &row.value);
+    let Some(&Value::Whole(n_all @ 1..)) = jobs else { return None };
+    let rows = engine.recording().diary.work(engine.now());
+    Some(WorkView {
+        n_done: rows.iter().filter(|row| row.is_done).count() as u64,
+        n_all,
+        lost_s: rows.iter().map(|row| row.lost_s).sum(),
+        usd: rows.last().and_then(|row| row.usd).unwrap_or_else(|| usage_usd(engine.world(), engine.now())),
+        on_demand_usd: rows.iter().map(|row| row.on_demand_usd).sum(),
+    })
 }
 
 /// The next fact that is told, as far as the run is known.

@@ -81,6 +81,12 @@ impl Told {
         found.map_or_else(|| Arg::Text("–".to_owned()), |(_, value)| arg(*value))
     }
 
+    /// A member in seconds.
+    fn span(&self, member: &str) -> Arg {
+        let found = self.members.iter().find(|(name, _)| *name == member);
+        if let Some((_, FactValue::Number(s))) = found { Arg::Duration(*s) } else { Arg::Duration(0.0) }
+    }
+
     fn sentence(&self, fact: &TimedFact, diary: &Diary) -> (Sentence, &'static str) {
         if let Some(sentence) = groups::sentence(self) {
             return (sentence, groups::SCALING);
@@ -104,6 +110,8 @@ impl Told {
                 (sentence.with("gib", self.arg("gib")), STORE)
             }
             "SpotInterruptionWarned" => (Sentence::new("log.spot_notice").with("action", self.arg("action")), SPOT),
+            "JobFinished" => (Sentence::new("log.job_done").with("left", self.arg("left")), ""),
+            "JobReturned" => (Sentence::new("log.job_returned").with("lost", self.span("lost_s")), ""),
             "RebalanceRecommended" => (Sentence::new("log.rebalance"), SPOT),
             "StatusChecksChanged" => (self.checks(), CHECKS),
             "VolumeCreated" => {

@@ -74,13 +74,20 @@ const PRESETS: [Preset; 7] = [
         json: include_str!("../../presets/instance-store.json"),
     },
     Preset {
-        number: 7,
+        number: 8,
         name: "spot-2min",
         title: "preset.spot_2min.title",
         claim: "preset.spot_2min.claim",
         json: include_str!("../../presets/spot-2min.json"),
     },
 ];
+
+/// Texts that a preset had before: links that were given out say what they change in them.
+pub fn retired() -> &'static [Preset] {
+    &RETIRED
+}
+
+const RETIRED: [Preset; 1] = [Preset { number: 7, json: include_str!("../../presets/spot-2min.7.json"), ..PRESETS[6] }];
 
 #[cfg(test)]
 mod tests {

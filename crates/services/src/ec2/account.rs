@@ -7,6 +7,7 @@ use super::catalog::InstanceType;
 use super::config::{Purchase, Quotas, Zone};
 use super::error::ErrorCode;
 use super::fact::Fact;
+use super::jobs::Jobs;
 use super::network::{AllocationId, Network, Subnet};
 use super::storage::{Storage, VolumeId};
 use crate::service::{Outbox, Slot};
@@ -27,6 +28,7 @@ pub(super) struct Account {
     /// Who pays for what all snapshots store.
     pub(super) snapshot_payer: Option<Slot>,
     dedicated: Dedicated,
+    pub(super) jobs: Jobs,
 }
 
 /// What a step works with besides the instance itself.
@@ -64,6 +66,7 @@ impl Account {
             payers: vec![],
             snapshot_payer: None,
             dedicated: Dedicated::default(),
+            jobs: Jobs::new(quotas.ec2_jobs),
         }
     }
 

@@ -102,6 +102,7 @@ impl Instance {
             self.stop_serving(desk);
             self.say(Check::Impaired, Check::Impaired, self.ebs(Check::Impaired), desk);
             self.lose_store(desk);
+            self.give_job_back(desk);
         }
         self.checks.recovery += 1;
         let is_recovered = self.is_recovered_by_itself();
@@ -117,6 +118,7 @@ impl Instance {
             self.has_store = self.config.instance_type.instance_store_gib() > 0;
             self.begin_checks(desk);
             self.begin_to_serve(false, desk);
+            self.take_job(desk);
         }
     }
 

@@ -7,6 +7,7 @@ use skylapse_units::SimDuration;
 
 use super::catalog::{self, InstanceType};
 use super::credits::Mode;
+use super::jobs::JobConfig;
 use super::storage::{Ask, ImageId, InstanceEnd, VolumeType};
 use crate::field::Word;
 use crate::server::ServerConfig;
@@ -48,6 +49,8 @@ pub struct InstanceConfig {
     pub cpu_credits: Option<Mode>,
     /// The image that it boots from; `None`: an empty one. `RunInstances` sets it.
     pub image: Option<ImageId>,
+    /// What it does with jobs of the account's list; `None`: nothing.
+    pub job: Option<JobConfig>,
     /// Launched when the run begins; otherwise `RunInstances` launches it.
     pub launch: bool,
     /// How long phases take.
@@ -155,12 +158,14 @@ pub struct Quotas {
     pub ec2_elastic_ips: u32,
     /// Instances that one Availability Zone has room for; `None`: no end. AWS tells nobody: *model assumption*.
     pub ec2_zone_capacity: Option<u32>,
+    /// Jobs that wait at the start for instances with `job`. No quota of AWS's: *model assumption*.
+    pub ec2_jobs: u32,
 }
 
 impl Default for Quotas {
     fn default() -> Self {
         // AWS, elastic-ip-addresses-eip.html, 2026-04.
-        Self { ec2_standard_vcpus: None, ec2_elastic_ips: 5, ec2_zone_capacity: None }
+        Self { ec2_standard_vcpus: None, ec2_elastic_ips: 5, ec2_zone_capacity: None, ec2_jobs: 0 }
     }
 }
 
@@ -185,6 +190,7 @@ impl Default for InstanceConfig {
             cpu_utilization: 0.0,
             cpu_credits: None,
             image: None,
+            job: None,
             launch: true,
             times: Times::default(),
         }

@@ -61,6 +61,11 @@ pub enum Event {
     CreditsLookedAt,
     /// A terminated instance is no longer listed.
     Forgotten,
+    /// A job is done.
+    JobDone {
+        /// The list's count of jobs when this was scheduled.
+        round: u32,
+    },
 }
 
 #[cfg(test)]

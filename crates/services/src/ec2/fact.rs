@@ -213,6 +213,18 @@ pub enum Fact {
         /// When: from now.
         after: SimDuration,
     },
+    /// A job of the account's list is done.
+    JobFinished {
+        /// As many are not.
+        left: u32,
+        /// What the work would have cost On-Demand, in picodollars.
+        on_demand_picos: u64,
+    },
+    /// A job went back to the list unfinished.
+    JobReturned {
+        /// Work since its last checkpoint.
+        lost: SimDuration,
+    },
     /// The request for Spot capacity stands otherwise.
     SpotRequestChanged {
         /// Before.

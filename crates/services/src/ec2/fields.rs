@@ -3,8 +3,8 @@
 use super::config::{InstanceConfig, Monitoring, Purchase, Quotas, Zone};
 use super::credits::Mode;
 use super::values::{
-    DATA_VOLUMES, INSTANCE_TYPES, SPOT, VOLUME, name_list, read_names, read_spot, read_type, read_volume, read_volumes,
-    spot_value, volume_value, volumes_value,
+    DATA_VOLUMES, INSTANCE_TYPES, JOB, SPOT, VOLUME, job_value, name_list, read_job, read_names, read_spot, read_type,
+    read_volume, read_volumes, spot_value, volume_value, volumes_value,
 };
 use crate::field::{Field, Shape, Source, SourceKind, Value, Word};
 use crate::server::{SERVER, read_server, server_value};
@@ -211,6 +211,14 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         get: |config| config.cpu_credits.map_or(Value::Absent, |mode| Value::Word(mode.name().to_owned())),
         set: |config, value| config.cpu_credits = value.named(Mode::find),
     },
+    Field {
+        id: 25,
+        key: "job",
+        shape: Shape::Object(JOB),
+        source: ASSUMED,
+        get: |config| job_value(config.job),
+        set: |config, value| config.job = read_job(value),
+    },
 ];
 
 /// Every quota of the account that concerns EC2.
@@ -244,6 +252,14 @@ pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
         source: assumed("AWS publishes no capacity; no limit unless a scenario sets one", "2026-04"),
         get: |quotas| quotas.ec2_zone_capacity.map_or(Value::Absent, |n| Value::Whole(u64::from(n))),
         set: |quotas, value| quotas.ec2_zone_capacity = value.count(),
+    },
+    Field {
+        id: 4,
+        key: "ec2_jobs",
+        shape: Shape::Whole { min: 0, max: 1_000_000, unit: "jobs" },
+        source: ASSUMED,
+        get: |quotas| Value::Whole(u64::from(quotas.ec2_jobs)),
+        set: |quotas, value| quotas.ec2_jobs = value.count().unwrap_or(0),
     },
 ];
 

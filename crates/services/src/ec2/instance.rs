@@ -187,6 +187,7 @@ impl Instance {
         desk.dedicated_up(self.slot, self.config.purchase);
         self.begin_checks(desk);
         self.begin_to_serve(is_resumed, desk);
+        self.take_job(desk);
         if self.config.purchase == Purchase::Spot {
             let length = self.chance.until_reclaimed(self.config.spot.interruptions_per_month);
             if let Some(length) = length {
@@ -206,6 +207,7 @@ impl Instance {
         self.lose_store(desk);
         self.stop_serving(desk);
         self.stop_credits(desk.now);
+        self.give_job_back(desk);
         self.end_checks();
         self.is_warned = false;
     }

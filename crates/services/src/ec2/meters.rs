@@ -323,6 +323,8 @@ impl Meters for Ec2Meters {
             | Fact::SpotInterruptionWarned { .. }
             | Fact::SpotRequestChanged { .. }
             | Fact::Server(ServerFact::ApplicationFailed { .. })
+            | Fact::JobFinished { .. }
+            | Fact::JobReturned { .. }
             | Fact::InstanceForgotten => {}
         }
     }

@@ -46,6 +46,7 @@ mod fields;
 mod group_calls;
 mod holdings;
 mod instance;
+pub mod jobs;
 mod meters;
 mod moves;
 mod names;
@@ -145,6 +146,7 @@ impl Ec2 {
             }
             Event::VolumeSettled { volume, turn } => self.volume_settled(slot, volume, turn, out),
             Event::SnapshotCopied { snapshot } => self.snapshot_copied(slot, snapshot, out),
+            Event::JobDone { round } => instance.job_done(round, &mut desk),
         }
     }
 }
@@ -232,6 +234,11 @@ impl Service for Ec2 {
             // An instance asks nobody.
             Input::Arrived(Message::Response { .. }) | Input::Answered(_) | Input::Measured(_) => {}
             Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}
+        }
+        if self.account.jobs.came_back() {
+            for instance in &self.instances {
+                instance.take_job(&mut Desk { account: &mut self.account, now, out });
+            }
         }
     }
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::catalog::{self, InstanceType, TYPES};
 use super::config::{Interruption, SpotConfig, SpotRequest, VolumeConfig};
+use super::jobs::JobConfig;
 use super::storage::VolumeType;
+use skylapse_units::SimDuration;
+
 use crate::field::{Args, Member, Shape, Value, Word};
 
 /// The names of all types, for the shape of the setting.
@@ -36,6 +39,36 @@ pub(super) const VOLUME_TYPES: &[&str] = &["gp3", "gp2", "io1", "io2", "st1", "s
 
 /// Nitro instances take 28 attachments, network interface and root volume among them (AWS, volume_limits.html, 2026-04).
 pub(super) const DATA_VOLUMES: Shape = Shape::List { of: &Shape::Object(VOLUME), max: 26 };
+
+pub(super) const JOB: &[Member] = &[
+    Member { key: "duration", shape: JOB_SPAN },
+    Member { key: "checkpoint", shape: JOB_SPAN },
+    Member { key: "drain", shape: Shape::Flag },
+];
+
+const JOB_SPAN: Shape = Shape::Duration { min: SimDuration::from_secs(1), max: SimDuration::LONGEST };
+
+pub(super) fn job_value(job: Option<JobConfig>) -> Value {
+    let Some(job) = job else { return Value::Absent };
+    let mut members: Args = vec![("duration", Value::Duration(job.duration))];
+    members.extend(job.checkpoint.map(|span| ("checkpoint", Value::Duration(span))));
+    members.push(("drain", Value::Flag(job.drain)));
+    Value::Object(members)
+}
+
+pub(super) fn read_job(value: Value) -> Option<JobConfig> {
+    let Value::Object(members) = value else { return None };
+    let mut job = JobConfig::default();
+    for (key, member) in members {
+        match (key, member) {
+            ("duration", Value::Duration(span)) => job.duration = span,
+            ("checkpoint", Value::Duration(span)) => job.checkpoint = Some(span),
+            ("drain", Value::Flag(drain)) => job.drain = drain,
+            _ => {}
+        }
+    }
+    Some(job)
+}
 
 pub(super) fn read_type(value: &Value) -> Option<&'static InstanceType> {
     value.named(catalog::find)

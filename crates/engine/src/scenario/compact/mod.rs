@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 use skylapse_link::{Fault, Fields, Link, MAX_CHARS, PREFIX, Value};
 use skylapse_view::{Problem, ProblemKind, ScenarioText};
 
-use super::presets::{Preset, presets};
+use super::presets::{Preset, presets, retired};
 use super::{Budget, VERSION, read_with};
 
 /// As often is a scenario read to find the changes of a bad link that can be used.
@@ -172,7 +172,8 @@ fn open_packed(text: &str, budget: &Budget) -> Opened {
     problems.dedup();
     let mut base = vec![];
     if link.preset > 0 || !problems.is_empty() && link.changes.is_empty() {
-        let preset = presets().iter().find(|preset| preset.number == link.preset).unwrap_or_else(|| {
+        let mut known = presets().iter().chain(retired());
+        let preset = known.find(|preset| preset.number == link.preset).unwrap_or_else(|| {
             if problems.is_empty() {
                 problems.push(bad("problem.link.no_preset"));
             }

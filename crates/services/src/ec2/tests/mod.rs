@@ -3,6 +3,7 @@
 mod calls;
 mod cpu;
 mod examples;
+mod jobs;
 mod life;
 mod news;
 mod settings;

@@ -88,8 +88,10 @@ fn check(seed: u64) -> u64 {
         ec2_standard_vcpus: pick(&mut rng, &[None, None, Some(12)]),
         ec2_elastic_ips: 5,
         ec2_zone_capacity: pick(&mut rng, &[None, Some(3)]),
+        ec2_jobs: 20,
     };
-    let configs: Vec<InstanceConfig> = (0..4).map(|_| any_config(&mut rng)).collect();
+    let mut configs: Vec<InstanceConfig> = (0..4).map(|_| any_config(&mut rng)).collect();
+    configs[0].job = Some(crate::ec2::jobs::JobConfig::default());
     let mut world = World::new(&quotas, &configs);
     let actions = Ec2::actions();
     for round in 0..CALLS_PER_WORLD {
