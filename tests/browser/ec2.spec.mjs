@@ -151,6 +151,117 @@ test("ec2: one more instance comes to be, and the saved scenario opens again", a
   await byId(page, "instance-web-4").waitFor();
 });
 
+/** Opens a scenario as a file of the reader. */
+async function openScenario(page, scenario) {
+  const buffer = Buffer.from(JSON.stringify(scenario));
+  await byId(page, "open-scenario").setInputFiles({ name: "mine.json", mimeType: "application/json", buffer });
+}
+
+/** Waits until the log tells of something. */
+const logged = (page, pattern) =>
+  page.waitForFunction((source) => new RegExp(source).test(document.querySelector("[data-testid=log]").innerText), pattern.source);
+
+test("ec2: instances, disks and groups are built from the start, and every change can be taken back", async ({ page }) => {
+  await openLab(page);
+  await byId(page, "new-scenario").click();
+  await byId(page, "instance-web-1").waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("[data-testid^=instance-]").length === 1);
+  await byId(page, "from-start").click();
+  await byId(page, "add-instance").click();
+  await byId(page, "instance-ec2-1").waitFor();
+  assert.equal(await byId(page, "instance-ec2-1").getAttribute("aria-pressed"), "true", "what was added is looked at");
+  await byId(page, "add-volume").click();
+  await byId(page, "data_volumes-0-gib").waitFor();
+  await byId(page, "add-group").click();
+  await page.waitForFunction(() => /group-1/.test(document.querySelector("[data-testid=param-security_groups]").innerText));
+  const saving = page.waitForEvent("download");
+  await byId(page, "export-scenario").click();
+  const saved = JSON.parse(readFileSync(await (await saving).path(), "utf8"));
+  assert.equal(saved.resources.length, 2);
+  assert.equal(saved.resources[1].config.data_volumes[0].size_gib, 100);
+  assert.deepEqual(saved.resources[1].config.security_groups, ["group-1"]);
+  for (let changes = 0; changes < 3; changes += 1) {
+    const before = await page.evaluate(() => location.hash);
+    await byId(page, "undo").click();
+    await page.waitForFunction((before) => location.hash !== before, before);
+  }
+  await byId(page, "instance-ec2-1").waitFor({ state: "detached" });
+  await byId(page, "undo").waitFor({ state: "detached" });
+});
+
+test("ec2: disks, addresses and groups change by calls at the playhead", async ({ page }) => {
+  await openLab(page);
+  await byId(page, "instance-web-2").click();
+  await stands(page, "running");
+  for (const summary of await page.locator(".calls-about summary").all()) await summary.click();
+  await byId(page, "action-CreateVolume").click();
+  await logged(page, /CreateVolume/);
+  await byId(page, "step").click();
+  const attach = page.locator("[data-testid^=action-AttachVolume]").first();
+  await attach.waitFor();
+  await attach.click();
+  await logged(page, /AttachVolume/);
+  await byId(page, "action-AllocateAddress").click();
+  await byId(page, "action-AssociateAddress").click();
+  await byId(page, "action-DisassociateAddress").waitFor();
+  await byId(page, "action-TestPacket").click();
+  await logged(page, /TestPacket/);
+});
+
+test("ec2: settings belong to the instance that is looked at, and terminate can be taken back", async ({ page }) => {
+  await openLab(page);
+  await byId(page, "instance-web-2").click();
+  await stands(page, "running");
+  await byId(page, "param-disable_api_termination").check();
+  await logged(page, /web-2.*ModifyInstanceAttribute/s);
+  assert.equal(await byId(page, "action-TerminateInstances").getAttribute("aria-disabled"), "true");
+  await byId(page, "instance-batch-1").click();
+  await page.waitForFunction(() => document.querySelector("[data-testid=action-TerminateInstances]").getAttribute("aria-disabled") !== "true");
+  await byId(page, "action-TerminateInstances").click();
+  await stands(page, "shutting-down");
+  await page.keyboard.press("u");
+  await stands(page, "running");
+});
+
+test("ec2: a guide is still one after a reload", async ({ page }) => {
+  await openLab(page);
+  await byId(page, "guide-instance-store").click();
+  await byId(page, "instance-cache-1").waitFor();
+  await byId(page, "instance-cache-2").click();
+  await byId(page, "action-StopInstances").click();
+  await stands(page, "stopping");
+  await page.reload();
+  await byId(page, "instance-cache-1").waitFor();
+  assert.equal(await byId(page, "guide-instance-store").getAttribute("aria-pressed"), "true");
+  assert.ok(await page.locator("[data-step]").count() >= 3);
+});
+
+test("ec2: a thousand instances are groups that open, and pages", async ({ page }) => {
+  await openLab(page);
+  await openScenario(page, { version: 1, duration: "20m", resources: [{ id: "web", kind: "ec2", config: { count: 1000 } }] });
+  await byId(page, "pager").waitFor();
+  assert.match(await byId(page, "pager").innerText(), /1–24 of 1,000/);
+  await byId(page, "rows-on").click();
+  await page.waitForFunction(() => /25–48 of 1,000/.test(document.querySelector("[data-testid=pager]").innerText));
+  await byId(page, "instances").selectOption({ label: "web-30" });
+  await byId(page, "action-StopInstances").click();
+  await stands(page, "stopping");
+  await byId(page, "rows-stopping").click();
+  await page.waitForFunction(() => /1–1 of 1$/m.test(document.querySelector("[data-testid=pager]").innerText));
+  const box = await page.locator("#box-rail").boundingBox();
+  await page.mouse.click(box.x + (330 / 832) * box.width, box.y + 72);
+  await page.waitForFunction(() => document.querySelector("[data-testid=rows-running]").getAttribute("aria-pressed") === "true");
+});
+
+test("ec2: the Spot guide counts jobs, and what they cost", async ({ page }) => {
+  await openLab(page);
+  await byId(page, "guide-spot-2min").click();
+  await byId(page, "instance-job-1").waitFor();
+  assert.match(await byId(page, "work").innerText(), /of 100 jobs done/);
+  await byId(page, "action-InterruptSpot").click();
+  await page.locator('[data-step="1"][data-done="true"]').waitFor();
+});
+
 test("ec2: on the phone the calls are in the sheet, and nothing scrolls sideways", PHONE, async ({ page }) => {
   await openLab(page, "?lang=ko");
   const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: innerWidth }));

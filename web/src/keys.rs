@@ -13,13 +13,14 @@ use crate::state::{Action, next_speed};
 const JUMP_S: f64 = 10.0;
 
 /// The list of keys, as the help shows it.
-pub const LIST: [(&str, Key); 8] = [
+pub const LIST: [(&str, Key); 9] = [
     ("Space K", Key::KeysPlay),
     (". ,", Key::KeysStep),
     ("→ ←", Key::KeysSeek),
     ("↑ ↓", Key::KeysSpeed),
     ("Home End", Key::KeysEnds),
     ("R", Key::KeysRestart),
+    ("U", Key::KeysUndo),
     ("D", Key::KeysDescribe),
     ("?", Key::KeysHelp),
 ];
@@ -49,6 +50,7 @@ pub fn press(event: &KeyboardEvent, driver: &Driver, tell: &Callback<Action>) ->
         "Home" => driver.seek(0.0),
         "End" => driver.seek(driver.end_s()),
         "r" | "R" => driver.seek(0.0),
+        "u" | "U" => driver.undo(),
         "d" | "D" => tell.emit(Action::Describe),
         "?" => tell.emit(Action::Keys(true)),
         "Escape" => {

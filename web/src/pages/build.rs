@@ -40,8 +40,12 @@ pub(super) fn build(context: &Context, state: &AppState) -> Html {
         Some(holdings) => form.fields.iter().filter_map(|field| as_it_is(field, form, holdings)).collect(),
         None => form.fields.clone(),
     };
-    let first = FIRST.iter().filter_map(|key| fields.iter().find(|field| field.key == *key));
-    let others: Vec<&FormField> = fields.iter().filter(|field| !FIRST.contains(&field.key.as_str())).collect();
+    // Jobs are in sight where there are some.
+    let is_first = |field: &FormField| {
+        FIRST.contains(&field.key.as_str()) && (field.key != "job" || field.value != FormValue::Absent)
+    };
+    let first = FIRST.iter().filter_map(|key| fields.iter().find(|field| field.key == *key && is_first(field)));
+    let others: Vec<&FormField> = fields.iter().filter(|field| !is_first(field)).collect();
     let one = |field: &FormField| control(context, field, is_from_start);
     let whose = holdings.map_or(form.group.as_str(), |holdings| &holdings.id);
     let blank = {

@@ -58,37 +58,40 @@ fn readings(engine: &Engine, lens: &Lens) -> Vec<Reading> {
     let mut meters = FleetMeters::default();
     let own = meters.add(&world.fleet().config(address));
     let step = (engine.end().as_nanos() / READINGS).max(1);
+    // Most types have no credits: then nobody reads a summary.
+    let has_credits = read(&meters, own, SimTime::START, true).credits[0].is_some();
+    let read = |meters: &FleetMeters, at: SimTime| read(meters, own, at, has_credits);
     let mut readings = vec![];
     let mut next = 0;
     let reads_facts = facts.len() <= MOST_FACTS;
     for fact in facts {
         while next < fact.at.as_nanos() {
-            readings.push(read(&meters, own, SimTime::from_nanos(next)));
+            readings.push(read(&meters, SimTime::from_nanos(next)));
             next += step;
         }
         if reads_facts {
-            readings.push(read(&meters, own, fact.at));
+            readings.push(read(&meters, fact.at));
         }
         meters.note(own, fact.at, &fact.fact);
         if reads_facts {
-            readings.push(read(&meters, own, fact.at));
+            readings.push(read(&meters, fact.at));
         }
     }
     while next < known.as_nanos() {
-        readings.push(read(&meters, own, SimTime::from_nanos(next)));
+        readings.push(read(&meters, SimTime::from_nanos(next)));
         next += step;
     }
-    readings.push(read(&meters, own, known));
+    readings.push(read(&meters, known));
     // Facts of one moment tell the same thing many times over.
     readings
         .dedup_by(|a, b| a.at_s == b.at_s && a.total == b.total && a.storage == b.storage && a.credits == b.credits);
     readings
 }
 
-fn read(meters: &FleetMeters, own: Address, at: SimTime) -> Reading {
+fn read(meters: &FleetMeters, own: Address, at: SimTime, has_credits: bool) -> Reading {
     let bill = meters.bill(own, at);
     let storage = bill.iter().filter(|line| line.item.starts_with("ebs.")).map(|line| line.cost).sum::<Money>();
-    let summary = meters.summary(own, at);
+    let summary = if has_credits { meters.summary(own, at) } else { vec![] };
     let number = |name: &str| {
         let metric = summary.iter().find(|metric| metric.name == name)?;
         if let Measured::Number(number) = metric.value { number } else { None }

@@ -2,6 +2,7 @@
 
 use skylapse_services::field::Value;
 use skylapse_services::instance::Standing;
+use skylapse_services::trace::FactValue;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{
     Chart, CheckSpan, Frame, InstanceState, Lens, Life, LivesChart, Pin, RailChart, RailToken, Rows, Sentence,
@@ -41,7 +42,7 @@ pub fn fill(engine: &Engine, lens: &Lens, frame: &mut Frame) {
     let (about, calls) = calls.into_iter().partition(|call| !call.about.is_empty());
     frame.charts.push(Chart::Rail(RailChart {
         name: "rail".to_owned(),
-        tokens: tokens(&all, lens, now),
+        tokens: tokens(engine, &all, lens),
         calls,
         work: work(engine),
     }));
@@ -94,25 +95,27 @@ pub fn moment(engine: &Engine, forward: bool) -> Moment {
     }
 }
 
-fn tokens(all: &[One<'_>], lens: &Lens, now: SimTime) -> Vec<RailToken> {
+fn tokens(engine: &Engine, all: &[One<'_>], lens: &Lens) -> Vec<RailToken> {
     let listed: Vec<&One<'_>> =
         all.iter().filter(|one| one.standing.is_listed || one.resource == lens.resource).collect();
     if listed.len() <= MOST_TOKENS {
-        return listed.iter().map(|one| token(one, 1, lens, now)).collect();
+        return listed.iter().map(|one| token(engine, one, 1, lens)).collect();
     }
     let mut tokens = vec![];
     for state in InstanceState::ALL {
         let here: Vec<&&One<'_>> =
             listed.iter().filter(|one| one.standing.state == state && one.resource != lens.resource).collect();
         // The group goes as far as its oldest has come.
-        tokens.extend(here.first().map(|one| token(one, here.len() as u64, lens, now)));
+        tokens.extend(here.first().map(|one| token(engine, one, here.len() as u64, lens)));
     }
-    tokens.extend(listed.iter().find(|one| one.resource == lens.resource).map(|one| token(one, 1, lens, now)));
+    tokens.extend(listed.iter().find(|one| one.resource == lens.resource).map(|one| token(engine, one, 1, lens)));
     tokens
 }
 
-fn token(one: &One<'_>, n: u64, lens: &Lens, now: SimTime) -> RailToken {
+fn token(engine: &Engine, one: &One<'_>, n: u64, lens: &Lens) -> RailToken {
+    let now = engine.now();
     let Standing { state, since, until, is_rebooting, is_impaired, .. } = one.standing;
+    let until = if is_impaired && state == InstanceState::Running { warned_until(engine, one.resource) } else { until };
     let passed_s = now.saturating_since(since).as_secs_f64();
     let whole_s = until.map(|until| until.saturating_since(since).as_secs_f64());
     RailToken {
@@ -127,6 +130,22 @@ fn token(one: &One<'_>, n: u64, lens: &Lens, now: SimTime) -> RailToken {
         is_impaired,
         is_selected: one.resource == lens.resource,
     }
+}
+
+/// When EC2 takes back an instance that it has warned.
+fn warned_until(engine: &Engine, resource: u32) -> Option<SimTime> {
+    let facts = engine.recording().diary.about(resource, engine.now());
+    let until = facts.iter().rev().take(16).find_map(|fact| {
+        let mut after_s = 0;
+        let name = fact.fact.describe(fact.at, &mut |member, value| {
+            if let ("after_s", FactValue::Count(s)) = (member, value) {
+                after_s = s;
+            }
+        });
+        (name == "SpotInterruptionWarned").then(|| fact.at.saturating_add(SimDuration::from_secs(after_s)))
+    });
+    // A warning of a life before this start is over.
+    until.filter(|until| *until > engine.now())
 }
 
 fn lives(engine: &Engine, all: &[One<'_>], lens: &Lens) -> LivesChart {

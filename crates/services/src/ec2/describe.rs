@@ -52,15 +52,7 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
         | Fact::AddressReleased { .. }
         | Fact::SpotInterruptionWarned { .. }
         | Fact::SpotRequestChanged { .. } => describe_claims(fact, member),
-        Fact::JobFinished { left, on_demand_picos } => {
-            member("left", FactValue::Count(u64::from(left)));
-            member("on_demand_usd", FactValue::Number(on_demand_picos as f64 / 1e12));
-            "JobFinished"
-        }
-        Fact::JobReturned { lost } => {
-            member("lost_s", FactValue::Number(lost.as_secs_f64()));
-            "JobReturned"
-        }
+        Fact::Job(job) => job.describe(member),
         Fact::VolumeCreated { .. }
         | Fact::VolumeModified { .. }
         | Fact::VolumeDeleted { .. }

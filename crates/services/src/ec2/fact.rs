@@ -5,6 +5,7 @@ use skylapse_units::SimDuration;
 use super::catalog::InstanceType;
 use super::config::{Interruption, Monitoring, Purchase, Zone};
 use super::credits::Mode;
+use super::jobs::JobFact;
 use super::network::{AllocationId, Direction, GroupId};
 use super::serving::ServerFact;
 use super::spot::{RequestState, RequestStatus};
@@ -213,18 +214,8 @@ pub enum Fact {
         /// When: from now.
         after: SimDuration,
     },
-    /// A job of the account's list is done.
-    JobFinished {
-        /// As many are not.
-        left: u32,
-        /// What the work would have cost On-Demand, in picodollars.
-        on_demand_picos: u64,
-    },
-    /// A job went back to the list unfinished.
-    JobReturned {
-        /// Work since its last checkpoint.
-        lost: SimDuration,
-    },
+    /// What has happened to a job of the account's list.
+    Job(JobFact),
     /// The request for Spot capacity stands otherwise.
     SpotRequestChanged {
         /// Before.

@@ -16,6 +16,7 @@ use super::instance::Instance;
 use super::pricing::{self, HOUR_NS};
 use super::state::Stage;
 use crate::service::Slot;
+use crate::trace::FactValue;
 
 /// What an instance does with a job.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +32,40 @@ pub struct JobConfig {
 impl Default for JobConfig {
     fn default() -> Self {
         Self { duration: SimDuration::from_secs(60), checkpoint: None, drain: false }
+    }
+}
+
+/// What has happened to a job.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum JobFact {
+    /// It is done.
+    Finished {
+        /// As many are not.
+        left: u32,
+        /// What the work would have cost On-Demand, in picodollars.
+        on_demand_picos: u64,
+    },
+    /// It went back to the list unfinished.
+    Returned {
+        /// Work since its last checkpoint.
+        lost: SimDuration,
+    },
+}
+
+impl JobFact {
+    /// Its name and members, for the log.
+    pub(super) fn describe(self, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+        match self {
+            Self::Finished { left, on_demand_picos } => {
+                member("left", FactValue::Count(u64::from(left)));
+                member("on_demand_usd", FactValue::Number(on_demand_picos as f64 / 1e12));
+                "JobFinished"
+            }
+            Self::Returned { lost } => {
+                member("lost_s", FactValue::Number(lost.as_secs_f64()));
+                "JobReturned"
+            }
+        }
     }
 }
 
@@ -111,7 +146,7 @@ impl Instance {
         let price = pricing::hourly(self.config.instance_type, Purchase::OnDemand).unwrap_or_default();
         let on_demand = price.times(u128::from(worked.as_nanos()), HOUR_NS);
         let on_demand_picos = u64::try_from(on_demand.as_picos()).unwrap_or(u64::MAX);
-        desk.record(self.slot, Fact::JobFinished { left: desk.account.jobs.left, on_demand_picos });
+        desk.record(self.slot, Fact::Job(JobFact::Finished { left: desk.account.jobs.left, on_demand_picos }));
         self.take_job(desk);
     }
 
@@ -125,6 +160,6 @@ impl Instance {
         desk.account.jobs.begun.push(kept);
         desk.account.jobs.came_back = true;
         let lost = SimDuration::from_nanos(done.as_nanos().saturating_sub(kept.as_nanos()));
-        desk.record(self.slot, Fact::JobReturned { lost });
+        desk.record(self.slot, Fact::Job(JobFact::Returned { lost }));
     }
 }

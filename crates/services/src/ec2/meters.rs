@@ -323,8 +323,7 @@ impl Meters for Ec2Meters {
             | Fact::SpotInterruptionWarned { .. }
             | Fact::SpotRequestChanged { .. }
             | Fact::Server(ServerFact::ApplicationFailed { .. })
-            | Fact::JobFinished { .. }
-            | Fact::JobReturned { .. }
+            | Fact::Job(_)
             | Fact::InstanceForgotten => {}
         }
     }

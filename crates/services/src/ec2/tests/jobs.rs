@@ -1,7 +1,7 @@
 //! The account's jobs: who works on them, what an interruption loses, and what a drain saves.
 
 use super::*;
-use crate::ec2::jobs::JobConfig;
+use crate::ec2::jobs::{JobConfig, JobFact};
 
 const QUOTAS: Quotas = Quotas { ec2_standard_vcpus: None, ec2_elastic_ips: 5, ec2_zone_capacity: None, ec2_jobs: 10 };
 
@@ -13,14 +13,14 @@ fn worker(job: JobConfig) -> InstanceConfig {
 }
 
 fn finished(world: &World) -> usize {
-    world.facts.iter().filter(|(_, _, fact)| matches!(fact, Fact::JobFinished { .. })).count()
+    world.facts.iter().filter(|(_, _, fact)| matches!(fact, Fact::Job(JobFact::Finished { .. }))).count()
 }
 
 fn lost_s(world: &World) -> f64 {
     let lost = world
         .facts
         .iter()
-        .map(|(_, _, fact)| if let Fact::JobReturned { lost } = fact { lost.as_secs_f64() } else { 0.0 });
+        .map(|(_, _, fact)| if let Fact::Job(JobFact::Returned { lost }) = fact { lost.as_secs_f64() } else { 0.0 });
     lost.sum()
 }
 
@@ -37,7 +37,7 @@ fn instances_take_one_job_after_the_other_until_the_list_is_empty() {
         .facts
         .iter()
         .rev()
-        .find_map(|(at, _, fact)| matches!(fact, Fact::JobFinished { left: 0, .. }).then_some(*at));
+        .find_map(|(at, _, fact)| matches!(fact, Fact::Job(JobFact::Finished { left: 0, .. })).then_some(*at));
     assert_eq!(last.map(SimTime::as_secs_f64), Some(305.0), "ten jobs on two instances are five rounds");
 }
 
