@@ -4,6 +4,7 @@ mod alarms;
 mod calls;
 mod determinism;
 mod drawing;
+mod groups;
 mod instances;
 mod laws;
 mod queues;

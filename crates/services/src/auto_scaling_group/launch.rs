@@ -65,6 +65,9 @@ impl Group {
         let left_out = ["disable_api_termination", "disable_api_stop"];
         let kept = self.config.instance.iter().filter(|(key, _)| !left_out.contains(key));
         let mut settings: Vec<(&'static str, Value)> = kept.cloned().collect();
+        // Members are replaced, never recovered (AWS, ec2-instance-recover.html, 2026-04).
+        settings.retain(|(key, _)| *key != "auto_recovery");
+        settings.push(("auto_recovery", Value::Word("disabled".to_owned())));
         settings.push(("availability_zone", Value::Word(ZONES[usize::from(zone)].to_owned())));
         if self.config.mixed.is_some() {
             let purchase = if is_spot { "spot" } else { "on-demand" };

@@ -116,7 +116,11 @@ impl Ec2 {
     }
 
     /// Only what runs has an application that can fail.
-    fn fail_application(&mut self, calling: &mut Calling<'_, '_>, length: Option<SimDuration>) -> Result<(), ErrorCode> {
+    fn fail_application(
+        &mut self,
+        calling: &mut Calling<'_, '_>,
+        length: Option<SimDuration>,
+    ) -> Result<(), ErrorCode> {
         if self.instance(calling.slot).stage != Some(Stage::Running) {
             return Err(ErrorCode::IncorrectInstanceState);
         }

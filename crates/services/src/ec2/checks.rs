@@ -122,10 +122,14 @@ impl Instance {
         }
     }
 
-    /// Simplified automatic recovery leaves out instances with an instance store, bare metal and Dedicated Hosts.
+    /// Simplified automatic recovery leaves out instances with an instance store, bare metal and Dedicated Hosts, and whoever has
+    /// switched it off; an Auto Scaling group launches its members so, because it replaces them.
     pub(super) fn is_recovered_by_itself(&self) -> bool {
         let kind = self.config.instance_type;
-        kind.is_ebs_only() && !kind.is_bare_metal() && self.config.purchase != Purchase::DedicatedHost
+        self.config.auto_recovery
+            && kind.is_ebs_only()
+            && !kind.is_bare_metal()
+            && self.config.purchase != Purchase::DedicatedHost
     }
 
     fn pass_checks(&mut self, desk: &mut Desk<'_>) {

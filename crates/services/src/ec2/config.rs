@@ -25,6 +25,8 @@ pub struct InstanceConfig {
     pub spot: SpotConfig,
     /// Prepared for hibernation.
     pub hibernation: bool,
+    /// Simplified automatic recovery may move it off a broken host (`MaintenanceOptions.AutoRecovery`).
+    pub auto_recovery: bool,
     /// `TerminateInstances` is refused.
     pub disable_api_termination: bool,
     /// `StopInstances` and `TerminateInstances` are refused.
@@ -177,6 +179,7 @@ impl Default for InstanceConfig {
             purchase: Purchase::OnDemand,
             spot: SpotConfig::default(),
             hibernation: false,
+            auto_recovery: true,
             disable_api_termination: false,
             disable_api_stop: false,
             // AWS, using-instance-addressing.html, 2026-04: subnets of the default VPC do.

@@ -219,6 +219,14 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         get: |config| job_value(config.job),
         set: |config, value| config.job = read_job(value),
     },
+    Field {
+        id: 40,
+        key: "auto_recovery",
+        shape: Shape::Choice(&["default", "disabled"]),
+        source: documented("ec2-instance-recover.html", "2026-04"),
+        get: |config| Value::Word(if config.auto_recovery { "default" } else { "disabled" }.to_owned()),
+        set: |config, value| config.auto_recovery = value != Value::Word("disabled".to_owned()),
+    },
 ];
 
 /// Every quota of the account that concerns EC2.
