@@ -4,6 +4,7 @@
 use skylapse_units::SimTime;
 
 use super::config::{FunctionConfig, Quotas};
+use super::places::Places;
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
@@ -18,11 +19,14 @@ pub(super) struct Account {
     /// Environments at work on demand, of functions without a reservation.
     pub(super) n_busy_unreserved: u32,
     window: Window,
+    /// Requests under way.
+    pub(super) places: Places,
 }
 
 impl Account {
     pub(super) fn new(quotas: &Quotas) -> Self {
-        Self { quotas: *quotas, reserved: 0, provisioned: 0, n_busy_unreserved: 0, window: Window::default() }
+        let (window, places) = (Window::default(), Places::default());
+        Self { quotas: *quotas, reserved: 0, provisioned: 0, n_busy_unreserved: 0, window, places }
     }
 
     pub(super) const fn quotas(&self) -> &Quotas {

@@ -17,8 +17,9 @@ const IDLE: usize = 0;
 /// Shorter orders are not worth tightening.
 const LOOSE_ORDER: usize = 32;
 
-/// One environment and what is kept beside its state. 64 bytes: one cache line.
+/// One environment and what is kept beside its state: one line of the cache.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Record {
     pub(super) state: Environment,
     /// The end of the present idle life. It stays with the slot: its alarm outlives the idle spell that set it.
@@ -67,16 +68,17 @@ struct Moments {
     recycle_at: SimTime,
 }
 
-/// See the module documentation. In this order, what every request needs stands together.
+/// See the module documentation. In this order, what every request needs is one line of the cache, and the order of creation
+/// is in the next.
 #[derive(Clone, Debug)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub(super) struct Environments {
     n_live: u32,
     routing: Routing,
     records: Vec<Record>,
+    pools: [Pool; 3],
     /// Slots in order of creation.
     order: Vec<u32>,
-    pools: [Pool; 3],
     n_made: u64,
     free: Vec<u32>,
     /// By slot, as far as one was ever needed.
@@ -129,11 +131,15 @@ impl Environments {
         let record = Record { state, expiry, number, created: now, position, kind, fate, shelf };
         match self.records.get_mut(slot as usize) {
             Some(vacant) => *vacant = record,
-            None => self.records.push(record),
+            None => {
+                grow_sparingly(&mut self.records);
+                self.records.push(record);
+            }
         }
         if let Some(moments) = self.moments.get_mut(slot as usize) {
             *moments = Moments::default();
         }
+        grow_sparingly(&mut self.order);
         self.order.push(slot);
         slot
     }
@@ -283,6 +289,13 @@ impl Environments {
                 self.pools[pool].insert(slot, position);
             }
         }
+    }
+}
+
+/// Makes room for one more. Most of many functions have one environment: the first ones come without spare room.
+fn grow_sparingly<T>(list: &mut Vec<T>) {
+    if list.len() == list.capacity() && list.len() < 4 {
+        list.reserve_exact(1);
     }
 }
 

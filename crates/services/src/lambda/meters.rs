@@ -17,9 +17,9 @@ use super::pricing::{self, MB_MS_PER_GB_S, PROVISIONED_STEP_S, Usage};
 use crate::measure::{Area, Histogram, Metric, latency_metrics};
 use crate::service::{Latency, LineItem, Meters};
 
-/// What is measured of one function. In this order, what every request touches stands together.
+/// What is measured of one function. In this order, what every request touches is three lines of the cache.
 #[derive(Clone, Debug)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub struct LambdaMeters {
     /// Environments at work, INIT included.
     pub busy: Area,
@@ -28,9 +28,9 @@ pub struct LambdaMeters {
     /// Sum of billed durations.
     pub billed_ms: u64,
     pub(super) latency_max_in_period_ns: u64,
-    usage: Usage,
     /// Latencies of requests that met a ready environment, in nanoseconds.
     pub warm: Histogram,
+    usage: Usage,
     /// Latencies of requests that waited for a new environment, in nanoseconds.
     pub cold: Histogram,
     /// Requests that waited for a new environment.
@@ -52,7 +52,8 @@ pub struct LambdaMeters {
     kept: Kept,
     /// The version with a snapshot that is charged, if there is one now.
     snapshot: Option<Snapshot>,
-    pub(super) closed: Closed,
+    /// `None` before the end of the first period: most runs want no series.
+    pub(super) closed: Option<Box<Closed>>,
 }
 
 /// A snapshot that is charged.
@@ -103,7 +104,7 @@ impl LambdaMeters {
                 architecture: config.architecture,
             },
             snapshot: config.pays_snapshot().then_some(Snapshot { since: SimTime::START, memory: config.memory }),
-            closed: Closed::default(),
+            closed: None,
         }
     }
 
@@ -206,7 +207,7 @@ impl Meters for LambdaMeters {
     }
 
     fn concurrency(&self) -> Option<(u64, u64)> {
-        Some((self.busy.count(), self.busy.max().max(self.closed.most_busy)))
+        Some((self.busy.count(), self.most_busy()))
     }
 
     // Inlined where a fact is recorded: what kind of fact it is, is known there.
@@ -251,7 +252,7 @@ impl Meters for LambdaMeters {
             Metric::number("environments.mean", total_mean),
             Metric::number("environments.busy_mean", busy_mean),
             Metric::number("environments.idle_mean", idle_mean),
-            Metric::count("environments.max", self.total.max().max(self.closed.most_environments)),
+            Metric::count("environments.max", self.most_environments()),
             Metric::count("environments.created", self.created),
             Metric::count("environments.expired", self.expired),
             Metric::maybe("environments.lifespan_mean_s", life_s),
@@ -263,7 +264,7 @@ impl Meters for LambdaMeters {
         metrics.extend(latency_metrics("latency_warm_ms", &self.warm));
         metrics.push(Metric::count("billed_ms", self.billed_ms));
         metrics.push(Metric::number("billed_gb_s", self.usage.mb_ms() as f64 / MB_MS_PER_GB_S as f64));
-        metrics.push(Metric::count("concurrency_max", self.busy.max().max(self.closed.most_busy)));
+        metrics.push(Metric::count("concurrency_max", self.most_busy()));
         metrics
     }
 
@@ -278,7 +279,7 @@ impl Meters for LambdaMeters {
     }
 
     fn bytes(&self) -> u64 {
-        let histograms = [&self.warm, &self.cold, &self.closed.warm, &self.closed.cold];
-        size_of::<Self>() as u64 + histograms.map(Histogram::bytes).iter().sum::<u64>()
+        let histograms = self.warm.bytes() + self.cold.bytes();
+        size_of::<Self>() as u64 + histograms + self.closed.as_ref().map_or(0, |closed| closed.bytes())
     }
 }

@@ -69,7 +69,7 @@ pub use upkeep::EnvironmentView;
 
 use account::Account;
 use function::Function;
-use run::Chance;
+use run::{Chance, Settings};
 use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::NodeState;
@@ -167,7 +167,10 @@ impl Service for Lambda {
         let config = new.config;
         let slot = Slot(u32::try_from(self.functions.len()).expect("a Region has fewer than 2^32 functions"));
         self.account.claim(config);
-        self.functions.push(Function::new(slot, config, &self.account, Chance::new(&rng)));
+        // Functions that are set alike share what only new environments need.
+        let settings = self.functions.last().and_then(|last| last.settings.shared_with(config));
+        let settings = settings.unwrap_or_else(|| Settings::new(config));
+        self.functions.push(Function::new(slot, settings, &self.account, Chance::new(&rng)));
         slot
     }
 
@@ -192,7 +195,7 @@ impl Service for Lambda {
             Input::Due(Event::Finished { place }) => function.finish(account, place, now, out),
             Input::Due(Event::ExpiryAlarm { environment }) => function.expiry_alarm(environment, now, out),
             Input::Due(Event::Allocated { asking }) => function.allocated(asking, now, out),
-            Input::Due(Event::Ready { place }) => function.ready(place, now, out),
+            Input::Due(Event::Ready { place }) => function.ready(&account.places, place, now, out),
             Input::Due(Event::RecycleAlarm { environment }) => function.recycle_alarm(environment, now, out),
             Input::Started => function.start(account, now, out),
             Input::Reconfigured(config) => function.reconfigure(account, now, config, out),
@@ -203,7 +206,7 @@ impl Service for Lambda {
     }
 
     fn bytes(&self) -> u64 {
-        self.functions.iter().map(Function::bytes).sum()
+        self.account.places.bytes() + self.functions.iter().map(Function::bytes).sum::<u64>()
     }
 
     fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {

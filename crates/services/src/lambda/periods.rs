@@ -27,10 +27,26 @@ pub(super) struct Closed {
     pub(super) cold: Histogram,
 }
 
+impl Closed {
+    pub(super) fn bytes(&self) -> u64 {
+        size_of::<Self>() as u64 + self.warm.bytes() + self.cold.bytes()
+    }
+}
+
 impl LambdaMeters {
+    /// The most environments at work, ever.
+    pub(super) fn most_busy(&self) -> u64 {
+        self.closed.as_ref().map_or(0, |closed| closed.most_busy).max(self.busy.max())
+    }
+
+    /// The most environments, ever.
+    pub(super) fn most_environments(&self) -> u64 {
+        self.closed.as_ref().map_or(0, |closed| closed.most_environments).max(self.total.max())
+    }
+
     /// Hands over the numbers of the period that ends now, and begins the next.
     pub(super) fn end_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
-        let closed = &self.closed;
+        let mut closed = self.closed.take().unwrap_or_default();
         row("invocations", (self.invocations - closed.invocations) as f64);
         row("cold_starts", (self.cold_starts - closed.cold_starts) as f64);
         row("throttles", (self.throttles - closed.throttles) as f64);
@@ -46,8 +62,7 @@ impl LambdaMeters {
         row("environments.max", self.total.max() as f64);
         row("environments.created", (self.created - closed.created) as f64);
         row("environments.expired", (self.expired - closed.expired) as f64);
-        self.end_latency(row);
-        let closed = &mut self.closed;
+        self.end_latency(&mut closed, row);
         closed.at = end;
         closed.invocations = self.invocations;
         closed.cold_starts = self.cold_starts;
@@ -59,14 +74,14 @@ impl LambdaMeters {
         (closed.total_ns, closed.busy_ns) = (total_ns, busy_ns);
         closed.most_environments = closed.most_environments.max(self.total.max());
         closed.most_busy = closed.most_busy.max(self.busy.max());
+        self.closed = Some(closed);
         self.total.restart_max();
         self.busy.restart_max();
         self.latency_max_in_period_ns = 0;
     }
 
     /// Latencies of the requests that ended in this period; no rows without any.
-    fn end_latency(&mut self, row: &mut dyn FnMut(&'static str, f64)) {
-        let closed = &self.closed;
+    fn end_latency(&self, closed: &mut Closed, row: &mut dyn FnMut(&'static str, f64)) {
         if closed.warm.count() == self.warm.count() && closed.cold.count() == self.cold.count() {
             return;
         }
@@ -83,7 +98,7 @@ impl LambdaMeters {
         put("latency_ms.p95", latency.quantile(0.95).map(|nanos| nanos as f64));
         put("latency_ms.p99", latency.quantile(0.99).map(|nanos| nanos as f64));
         put("latency_ms.max", Some(self.latency_max_in_period_ns as f64));
-        self.closed.warm.clone_from(&self.warm);
-        self.closed.cold.clone_from(&self.cold);
+        closed.warm.clone_from(&self.warm);
+        closed.cold.clone_from(&self.cold);
     }
 }

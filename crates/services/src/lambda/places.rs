@@ -1,4 +1,6 @@
-//! Requests under way in one function; slots are reused.
+//! Requests under way in all functions; slots are reused.
+//!
+//! One list for all: few requests are under way at once, so the list stays near the core however many functions there are.
 
 use skylapse_units::{Memory, SimDuration, SimTime};
 
@@ -11,6 +13,7 @@ pub(super) const NOBODY: RequestId = RequestId(u32::MAX);
 
 /// One request under way.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub(super) struct Place {
     pub(super) request: RequestId,
     pub(super) environment: u32,

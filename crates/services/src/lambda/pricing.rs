@@ -16,12 +16,12 @@ use crate::service::LineItem;
 /// What a function has used. Sums of whole numbers, so that no order of addition can change a bill.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Usage {
-    /// Requests that began to run.
-    pub requests: u64,
     /// Use under x86_64.
     pub x86: Compute,
     /// Use under arm64.
     pub arm: Compute,
+    /// Requests that began to run.
+    pub requests: u64,
     /// Memory × time of snapshots that are charged, in MB·s.
     pub snapshot_cache_mb_s: u128,
     /// Memory of every environment restored from such a snapshot, in MB.

@@ -73,7 +73,7 @@ impl Pool {
 
     pub(super) fn bytes(&self) -> u64 {
         (match self {
-            Self::Creation(bits) => (bits.words.capacity() + bits.summary.capacity()) * size_of::<u64>(),
+            Self::Creation(bits) => bits.bytes(),
             Self::Recency(list) => list.links.capacity() * size_of::<Link>(),
             Self::Chance(bag) => (bag.items.capacity() + bag.index.capacity()) * size_of::<u32>(),
         }) as u64
@@ -86,6 +86,12 @@ pub(super) struct Bits {
     /// Numbers below 64: most functions need no more, and no further memory.
     low: u64,
     /// All others, from 64 on.
+    high: Option<Box<High>>,
+}
+
+/// Numbers from 64 on, counted from there.
+#[derive(Clone, Debug, Default)]
+struct High {
     words: Vec<u64>,
     /// One bit per word that is not empty; kept only once there are many words.
     summary: Vec<u64>,
@@ -94,41 +100,24 @@ pub(super) struct Bits {
 impl Bits {
     #[inline]
     fn insert(&mut self, number: u32) {
-        let bit = 1 << (number & 63);
-        let Some(word) = (number >> 6).checked_sub(1) else {
-            self.low |= bit;
-            return;
-        };
-        let word = word as usize;
-        if self.words.len() <= word {
-            self.grow(word);
-        }
-        self.words[word] |= bit;
-        if let Some(above) = self.summary.get_mut(word >> 6) {
-            *above |= 1 << (word & 63);
+        match number.checked_sub(64) {
+            None => self.low |= 1 << number,
+            Some(number) => self.high.get_or_insert_default().insert(number),
         }
     }
 
     #[inline]
     fn remove(&mut self, number: u32) {
-        let bit = 1 << (number & 63);
-        let Some(word) = (number >> 6).checked_sub(1) else {
-            self.low &= !bit;
-            return;
-        };
-        let word = word as usize;
-        self.words[word] &= !bit;
-        if self.words[word] == 0
-            && let Some(above) = self.summary.get_mut(word >> 6)
-        {
-            *above &= !(1 << (word & 63));
+        match number.checked_sub(64) {
+            None => self.low &= !(1 << number),
+            Some(number) => self.high.get_or_insert_default().remove(number),
         }
     }
 
     #[inline]
     fn highest(&self) -> Option<u32> {
-        if !self.words.is_empty()
-            && let Some(highest) = self.highest_above()
+        if let Some(high) = &self.high
+            && let Some(highest) = high.highest()
         {
             return Some(highest + 64);
         }
@@ -140,19 +129,54 @@ impl Bits {
         if self.low != 0 {
             return Some(self.low.trailing_zeros());
         }
-        if self.summary.is_empty() {
-            return lowest_of(&self.words, 0).map(|lowest| lowest + 64);
-        }
-        let word = lowest_of(&self.summary, 0)?;
-        lowest_of(&self.words, word as usize).map(|lowest| lowest + 64)
+        self.high.as_ref()?.lowest().map(|lowest| lowest + 64)
     }
 
-    fn highest_above(&self) -> Option<u32> {
+    fn bytes(&self) -> usize {
+        let of_high = |high: &High| size_of::<High>() + (high.words.capacity() + high.summary.capacity()) * 8;
+        self.high.as_deref().map_or(0, of_high)
+    }
+}
+
+impl High {
+    #[inline]
+    fn insert(&mut self, number: u32) {
+        let word = (number >> 6) as usize;
+        if self.words.len() <= word {
+            self.grow(word);
+        }
+        self.words[word] |= 1 << (number & 63);
+        if let Some(above) = self.summary.get_mut(word >> 6) {
+            *above |= 1 << (word & 63);
+        }
+    }
+
+    #[inline]
+    fn remove(&mut self, number: u32) {
+        let word = (number >> 6) as usize;
+        self.words[word] &= !(1 << (number & 63));
+        if self.words[word] == 0
+            && let Some(above) = self.summary.get_mut(word >> 6)
+        {
+            *above &= !(1 << (word & 63));
+        }
+    }
+
+    #[inline]
+    fn highest(&self) -> Option<u32> {
         if self.summary.is_empty() {
             return highest_of(&self.words, self.words.len());
         }
         let word = highest_of(&self.summary, self.summary.len())?;
         highest_of(&self.words, word as usize + 1)
+    }
+
+    fn lowest(&self) -> Option<u32> {
+        if self.summary.is_empty() {
+            return lowest_of(&self.words, 0);
+        }
+        let word = lowest_of(&self.summary, 0)?;
+        lowest_of(&self.words, word as usize)
     }
 
     #[cold]

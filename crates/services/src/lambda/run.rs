@@ -15,9 +15,9 @@ pub(super) const INIT_LIMIT: SimDuration = SimDuration::from_secs(10);
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub(super) struct Chance {
-    pub(super) routing: Rng,
-    duration: Rng,
     idle: Rng,
+    duration: Rng,
+    pub(super) routing: Rng,
     error: Rng,
     init: Rng,
     restore: Rng,
@@ -72,7 +72,7 @@ pub(super) struct Settings {
     slowdown: f64,
     idle_timeout: Distribution,
     duration: Distribution,
-    /// Shared by clones: it never changes.
+    /// Shared by clones and by functions that are set alike: it never changes.
     rest: Arc<Rest>,
 }
 
@@ -115,6 +115,11 @@ impl Settings {
             duration: config.duration.clone(),
             rest: Arc::new(rest),
         }
+    }
+
+    /// The same settings once more, if this is their configuration.
+    pub(super) fn shared_with(&self, config: &FunctionConfig) -> Option<Self> {
+        (self.rest.config == *config).then(|| self.clone())
     }
 
     /// The configuration as it was given.

@@ -45,7 +45,7 @@ impl Function {
             self.shelve(environment);
             let run = self.settings.warm(&mut self.chance, None, SimDuration::ZERO);
             let begun = Begun { request: NOBODY, number: 0, environment, start: Start::Warm, woke: true, run };
-            self.begin(now, begun, out);
+            self.begin(&mut account.places, now, begun, out);
         }
         for _ in 0..initial.idle {
             let environment = self.create(now, Kind::OnDemand, Environment::Idle { since: now }, out);

@@ -17,17 +17,27 @@ const N_BUCKETS: usize = ((64 - SHIFT + 1) as usize) << SHIFT;
 /// The most bytes a histogram holds.
 pub const MOST_BYTES: u64 = (N_BUCKETS * size_of::<u32>() + EXACT * size_of::<u64>()) as u64;
 
-/// See the module documentation.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// See the module documentation. One line of the cache, and what it holds.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Histogram {
-    count: u64,
     sum: u128,
     min: u64,
     max: u64,
-    few: Vec<u64>,
-    /// Buckets from `first_bucket` on; empty while `few` serves. 32 bits hold more values than a run may have requests.
-    buckets: Vec<u32>,
+    /// Counters of buckets from `first_bucket` on; before there are any, the values, each in two halves, the lower one first.
+    words: Vec<u32>,
+    /// 32 bits hold more values than a run may have requests.
+    count: u32,
+    /// [`NO_BUCKET`]: values are kept as they are.
     first_bucket: u32,
+}
+
+/// No bucket of any value, and so far above them that the way from it to a bucket leads to no counter.
+const NO_BUCKET: u32 = 1 << 31;
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self { sum: 0, min: 0, max: 0, words: vec![], count: 0, first_bucket: NO_BUCKET }
+    }
 }
 
 impl Histogram {
@@ -39,8 +49,8 @@ impl Histogram {
         self.count += 1;
         self.sum += u128::from(value);
         // A bucket below the first wraps round to a place that is not there, as does every bucket while there are none.
-        let place = bucket_of(value).wrapping_sub(self.first_bucket as usize);
-        match self.buckets.get_mut(place) {
+        let place = bucket_of(value).wrapping_sub(self.first_bucket);
+        match self.words.get_mut(place as usize) {
             Some(n) => *n += 1,
             None => self.record_aside(value),
         }
@@ -49,7 +59,7 @@ impl Histogram {
     /// How many values.
     #[must_use]
     pub const fn count(&self) -> u64 {
-        self.count
+        self.count as u64
     }
 
     /// Their exact sum.
@@ -61,7 +71,7 @@ impl Histogram {
     /// Their exact mean, or `None` without values.
     #[must_use]
     pub fn mean(&self) -> Option<f64> {
-        (self.count > 0).then(|| self.sum as f64 / self.count as f64)
+        (self.count > 0).then(|| self.sum as f64 / f64::from(self.count))
     }
 
     /// The least value.
@@ -83,17 +93,17 @@ impl Histogram {
             return None;
         }
         // A hair below the product, so that 0.99 of 100 values is rank 99 and not 100.
-        let rank = ((share * self.count as f64 - 1e-9).max(0.0) as u64).min(self.count - 1);
-        if self.buckets.is_empty() {
-            let mut sorted = self.few.clone();
+        let rank = ((share * f64::from(self.count) - 1e-9).max(0.0) as u64).min(self.count() - 1);
+        if !self.has_buckets() {
+            let mut sorted: Vec<u64> = self.few().collect();
             order::sort_by_key(&mut sorted, |&value| value);
             return sorted.get(rank as usize).copied();
         }
         let mut seen = 0;
-        for (offset, &n) in self.buckets.iter().enumerate() {
+        for (bucket, &n) in self.buckets() {
             seen += u64::from(n);
             if seen > rank {
-                let (low, high) = bounds_of(self.first_bucket as usize + offset);
+                let (low, high) = bounds_of(bucket);
                 return Some((low + (high - low) / 2).clamp(self.min, self.max));
             }
         }
@@ -103,15 +113,15 @@ impl Histogram {
     /// Values that lie in `from..to`, within the error of a bucket.
     #[must_use]
     pub fn count_between(&self, from: u64, to: u64) -> u64 {
-        if self.buckets.is_empty() {
-            return self.few.iter().filter(|&&value| from <= value && value < to).count() as u64;
+        if !self.has_buckets() {
+            return self.few().filter(|&value| from <= value && value < to).count() as u64;
         }
-        let middle = |offset: usize| {
-            let (low, high) = bounds_of(self.first_bucket as usize + offset);
+        let middle = |bucket: u32| {
+            let (low, high) = bounds_of(bucket);
             low + (high - low) / 2
         };
-        let inside = |offset: usize| (from..to).contains(&middle(offset));
-        self.buckets.iter().enumerate().filter(|&(offset, _)| inside(offset)).map(|(_, &n)| u64::from(n)).sum()
+        let inside = |bucket: u32| (from..to).contains(&middle(bucket));
+        self.buckets().filter(|&(bucket, _)| inside(bucket)).map(|(_, &n)| u64::from(n)).sum()
     }
 
     /// Takes in all of another's values.
@@ -119,20 +129,20 @@ impl Histogram {
         if other.count == 0 {
             return;
         }
-        if other.buckets.is_empty() {
-            other.few.iter().for_each(|&value| self.record(value));
+        if !other.has_buckets() {
+            other.few().for_each(|value| self.record(value));
             return;
         }
-        if self.buckets.is_empty() {
+        if !self.has_buckets() {
             self.switch_to_buckets();
         }
         self.min = if self.count == 0 { other.min } else { self.min.min(other.min) };
         self.max = self.max.max(other.max);
         self.count += other.count;
         self.sum += other.sum;
-        for (offset, &n) in other.buckets.iter().enumerate() {
+        for (bucket, &n) in other.buckets() {
             if n > 0 {
-                *self.bucket(other.first_bucket as usize + offset) += n;
+                *self.bucket(bucket) += n;
             }
         }
     }
@@ -145,24 +155,22 @@ impl Histogram {
             return self.clone();
         }
         let mut later = Self::default();
-        if self.buckets.is_empty() {
-            self.few[earlier.few.len()..].iter().for_each(|&value| later.record(value));
+        if !self.has_buckets() {
+            self.few().skip(earlier.count as usize).for_each(|value| later.record(value));
             return later;
         }
-        later.buckets.clone_from(&self.buckets);
+        later.words.clone_from(&self.words);
         later.first_bucket = self.first_bucket;
-        for &value in &earlier.few {
-            *later.bucket(bucket_of(value)) -= 1;
-        }
-        for (offset, &n) in earlier.buckets.iter().enumerate() {
-            later.buckets[earlier.first_bucket as usize + offset - self.first_bucket as usize] -= n;
+        earlier.few().for_each(|value| *later.bucket(bucket_of(value)) -= 1);
+        for (bucket, &n) in earlier.buckets() {
+            *later.bucket(bucket) -= n;
         }
         later.count = self.count - earlier.count;
         later.sum = self.sum - earlier.sum;
-        let filled = |(offset, &n): (usize, &u32)| (n > 0).then_some(self.first_bucket as usize + offset);
-        let mut buckets = later.buckets.iter().enumerate().filter_map(filled);
-        if let Some(lowest) = buckets.next() {
-            let highest = buckets.next_back().unwrap_or(lowest);
+        let is_filled = |&(_, &n): &(u32, &u32)| n > 0;
+        let lowest = later.buckets().find(is_filled).map(|(bucket, _)| bucket);
+        let highest = later.buckets().rfind(is_filled).map(|(bucket, _)| bucket);
+        if let (Some(lowest), Some(highest)) = (lowest, highest) {
             later.min = bounds_of(lowest).0.max(self.min);
             later.max = bounds_of(highest).1.min(self.max);
         }
@@ -171,81 +179,99 @@ impl Histogram {
 
     /// Forgets everything but keeps the memory.
     pub fn clear(&mut self) {
-        self.few.clear();
-        self.buckets.clear();
-        (self.count, self.sum, self.min, self.max, self.first_bucket) = (0, 0, 0, 0, 0);
+        self.words.clear();
+        (self.count, self.sum, self.min, self.max, self.first_bucket) = (0, 0, 0, 0, NO_BUCKET);
     }
 
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        (self.few.capacity() * size_of::<u64>() + self.buckets.capacity() * size_of::<u32>() + size_of::<Self>()) as u64
+        (self.words.capacity() * size_of::<u32>() + size_of::<Self>()) as u64
+    }
+
+    const fn has_buckets(&self) -> bool {
+        self.first_bucket != NO_BUCKET
+    }
+
+    /// The values as they are, in the order in which they came; none once there are buckets.
+    fn few(&self) -> impl Iterator<Item = u64> {
+        let words = if self.has_buckets() { &[][..] } else { &self.words };
+        words.chunks_exact(2).map(|halves| u64::from(halves[0]) | u64::from(halves[1]) << 32)
+    }
+
+    /// Buckets with their counters; none before there are any.
+    fn buckets(&self) -> impl DoubleEndedIterator<Item = (u32, &u32)> {
+        let words = if self.has_buckets() { &self.words } else { &[][..] };
+        words.iter().enumerate().map(|(place, n)| (self.first_bucket + place as u32, n))
     }
 
     /// Takes in a value that has no bucket yet: it is one of a few, or it is the first of its size.
     #[inline(never)]
     fn record_aside(&mut self, value: u64) {
-        if !self.buckets.is_empty() {
+        if self.has_buckets() {
             *self.bucket(bucket_of(value)) += 1;
             return;
         }
-        self.few.push(value);
-        if self.few.len() == EXACT {
+        let n_words = self.words.len();
+        if n_words == self.words.capacity() {
+            // By a quarter, not twice as large: thousands of histograms may stand side by side, each with room to spare.
+            self.words.reserve_exact((n_words / 4).next_multiple_of(2).max(8));
+        }
+        self.words.extend([value as u32, (value >> 32) as u32]);
+        if self.words.len() == 2 * EXACT {
             self.switch_to_buckets();
         }
     }
 
     fn switch_to_buckets(&mut self) {
-        let few = std::mem::take(&mut self.few);
-        if few.is_empty() {
-            self.buckets.push(0);
-        }
-        for value in few {
-            *self.bucket(bucket_of(value)) += 1;
-        }
+        let few: Vec<u64> = self.few().collect();
+        self.words = vec![];
+        self.first_bucket = 0;
+        few.into_iter().for_each(|value| *self.bucket(bucket_of(value)) += 1);
     }
 
     /// The counter of a bucket; the range of counters grows to either side as values ask for it.
-    fn bucket(&mut self, bucket: usize) -> &mut u32 {
-        let first = self.first_bucket as usize;
-        if self.buckets.is_empty() || bucket < first || first + self.buckets.len() <= bucket {
+    fn bucket(&mut self, bucket: u32) -> &mut u32 {
+        let first = self.first_bucket;
+        if bucket < first || first + self.words.len() as u32 <= bucket {
             self.grow_to(bucket);
         }
-        &mut self.buckets[bucket - self.first_bucket as usize]
+        &mut self.words[(bucket - self.first_bucket) as usize]
     }
 
     /// Grows by whole doublings, and to no more than is needed: thousands of histograms may stand side by side.
     #[cold]
-    fn grow_to(&mut self, bucket: usize) {
+    fn grow_to(&mut self, bucket: u32) {
         let (low, high) = (bucket >> SHIFT << SHIFT, ((bucket >> SHIFT) + 1) << SHIFT);
-        if self.buckets.iter().all(|&n| n == 0) {
-            self.buckets = vec![0; high - low];
-            self.first_bucket = low as u32;
+        if self.words.iter().all(|&n| n == 0) {
+            self.words = vec![0; (high - low) as usize];
+            self.first_bucket = low;
             return;
         }
-        let first = self.first_bucket as usize;
-        let (low, high) = (low.min(first), high.max(first + self.buckets.len()));
-        let mut wider = Vec::with_capacity(high - low);
-        wider.resize(first - low, 0);
-        wider.extend_from_slice(&self.buckets);
-        wider.resize(high - low, 0);
-        self.buckets = wider;
-        self.first_bucket = low as u32;
+        let first = self.first_bucket;
+        let (low, high) = (low.min(first), high.max(first + self.words.len() as u32));
+        let n_words = (high - low) as usize;
+        let mut wider = Vec::with_capacity(n_words);
+        wider.resize((first - low) as usize, 0);
+        wider.extend_from_slice(&self.words);
+        wider.resize(n_words, 0);
+        self.words = wider;
+        self.first_bucket = low;
     }
 }
 
 #[inline]
-fn bucket_of(value: u64) -> usize {
+fn bucket_of(value: u64) -> u32 {
     if value < PER_DOUBLING {
-        return value as usize;
+        return value as u32;
     }
     let doubling = value.ilog2() - SHIFT;
-    ((u64::from(doubling + 1) << SHIFT) + (value >> doubling) - PER_DOUBLING) as usize
+    ((doubling + 1) << SHIFT) + (value >> doubling) as u32 - PER_DOUBLING as u32
 }
 
 /// The least and the greatest value of a bucket.
-fn bounds_of(bucket: usize) -> (u64, u64) {
-    let bucket = bucket as u64;
+fn bounds_of(bucket: u32) -> (u64, u64) {
+    let bucket = u64::from(bucket);
     if bucket < PER_DOUBLING {
         return (bucket, bucket);
     }
@@ -265,11 +291,16 @@ mod tests {
     }
 
     #[test]
+    fn a_histogram_is_one_line_of_the_cache() {
+        assert_eq!(size_of::<Histogram>(), 64, "every request of thousands of functions touches one");
+    }
+
+    #[test]
     fn every_value_lies_in_its_bucket() {
         for value in (0..2_000).chain([u64::MAX, u64::MAX - 1, 1 << 63, (1 << 40) - 1, 1 << 40]) {
             let (low, high) = bounds_of(bucket_of(value));
             assert!(low <= value && value <= high, "{value} in {low}..={high}");
-            assert!(bucket_of(value) < N_BUCKETS);
+            assert!(bucket_of(value) < N_BUCKETS as u32);
         }
     }
 
