@@ -101,6 +101,14 @@ macro_rules! expand {
                 Self { $($module: <$Service as Service>::new(&quotas.$module)),* }
             }
 
+            /// Makes room for `n` resources more of a kind, and for their meters.
+            pub fn reserve(&mut self, kind: Kind, n: u32, meters: &mut FleetMeters) {
+                match kind { $(Kind::$Service => {
+                    self.$module.reserve(n);
+                    meters.$module.reserve(n);
+                })* }
+            }
+
             /// Adds a resource and its meters.
             pub fn add(&mut self, new: New<'_, Config>, rng: Rng, meters: &mut FleetMeters) -> Address {
                 let New { name, parent, config } = new;

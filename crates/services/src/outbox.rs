@@ -221,6 +221,11 @@ impl<S: Service> Outbox<S> {
         self.date = date;
     }
 
+    /// Makes room for the meters of `n` resources more.
+    pub fn reserve(&mut self, n: u32) {
+        self.meters.reserve_exact(n as usize);
+    }
+
     /// Adds the meters of the next slot.
     pub fn add_meters(&mut self, meters: S::Meters) -> Slot {
         self.meters.push(meters);

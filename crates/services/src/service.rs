@@ -176,6 +176,8 @@ pub trait Service: Clone + Debug {
 
     /// The service before anything is configured.
     fn new(quotas: &Self::Quotas) -> Self;
+    /// Makes room for `n` resources more, which are added next.
+    fn reserve(&mut self, _n: u32) {}
     /// Adds a resource; slots count up from 0. [`Input::Started`] follows: at 0, or at once when it comes to be later.
     fn add(&mut self, new: New<'_, Self::Config>, rng: Rng) -> Slot;
     /// The configuration as it stands now.

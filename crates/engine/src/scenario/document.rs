@@ -110,6 +110,8 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Node, files: &mut Fil
         })
     });
     let workloads = workloads.into_iter().filter_map(|slot| slot.workload).collect();
+    let mut resources: Vec<_> = resources.into_iter().filter_map(|slot| slot.resource).collect();
+    resources.shrink_to_fit(); // collected in place, they would keep the room of what they were read from
     Some(Scenario {
         name: name.unwrap_or_default().to_owned(),
         seed: seed.unwrap_or(DEFAULT_SEED),
@@ -117,7 +119,7 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Node, files: &mut Fil
         duration: duration?,
         region: region.unwrap_or(DEFAULT_REGION).to_owned(),
         quotas,
-        resources: resources.into_iter().filter_map(|slot| slot.resource).collect(),
+        resources,
         links: links.unwrap_or_default(),
         workloads,
         commands: commands.unwrap_or_default(),

@@ -117,7 +117,11 @@ impl World {
         let mut meters = FleetMeters::default();
         meters.set_date(scenario.start);
         let mut resources = vec![vec![]; Kind::ALL.len()];
-        let mut addresses = vec![];
+        for &kind in Kind::ALL {
+            let of_kind = scenario.resources.iter().filter(|resource| Kind::of(&resource.config) == kind);
+            fleet.reserve(kind, of_kind.count() as u32, &mut meters);
+        }
+        let mut addresses = Vec::with_capacity(scenario.resources.len());
         for (index, resource) in scenario.resources.iter().enumerate() {
             let stream = rng.fork(&format!("{}/{}", resource.config.kind(), resource.id));
             let new = New { name: resource.id.as_str(), parent: None, config: &resource.config };

@@ -192,6 +192,10 @@ impl Service for Ec2 {
         Self { account: Account::new(quotas), names: Names::default(), instances: vec![] }
     }
 
+    fn reserve(&mut self, n: u32) {
+        self.instances.reserve_exact(n as usize);
+    }
+
     fn add(&mut self, new: New<'_, InstanceConfig>, rng: Rng) -> Slot {
         let slot = self.names.add(new.name);
         self.make_groups(&new.config.security_groups);

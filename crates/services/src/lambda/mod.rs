@@ -163,6 +163,10 @@ impl Service for Lambda {
         Self { account: Account::new(quotas), functions: vec![] }
     }
 
+    fn reserve(&mut self, n: u32) {
+        self.functions.reserve_exact(n as usize);
+    }
+
     fn add(&mut self, new: New<'_, FunctionConfig>, rng: Rng) -> Slot {
         let config = new.config;
         let slot = Slot(u32::try_from(self.functions.len()).expect("a Region has fewer than 2^32 functions"));
