@@ -37,7 +37,9 @@ fn main() {
         return;
     }
     let report = json!({ "workloads": workloads(), "memory": memory(), "queue": queue(), "seek": seek(), "instances": instances() });
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    // `cargo xtask bench` says where it and the other benches keep theirs.
+    let given = std::env::var_os("SKYLAPSE_BENCH_OUT").map(std::path::PathBuf::from);
+    let folder = given.unwrap_or_else(|| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench"));
     let written = std::fs::create_dir_all(&folder)
         .and_then(|()| std::fs::write(folder.join("engine.json"), format!("{report:#}\n")));
     if let Err(error) = written {
