@@ -282,8 +282,9 @@ impl World {
         // The effects are taken out while they touch the rest of the world; their buffer is handed back.
         let (n_recorded, mut effects, mut rare) = (out.take_n_recorded(), out.take(), out.take_rare());
         self.n_facts += n_recorded;
-        for effect in effects.drain(..) {
-            match effect {
+        // Looked at where they lie: an effect is as large as the request in it.
+        for effect in &effects {
+            match *effect {
                 Effect::After(slot, delay, due) => queue.push(now + delay, event(slot, due)),
                 Effect::Send(port, message) => self.send(now, port, message, queue),
                 Effect::Forward(from, tag, to, request) => {
@@ -292,21 +293,38 @@ impl World {
                 Effect::Record(slot, noted) => self.tell(now, Address { kind, slot }, fact(noted)),
                 Effect::Accept(slot, action) => self.answer(now, Address { kind, slot }, action, None),
                 Effect::Reject(slot, action, code) => self.answer(now, Address { kind, slot }, action, Some(code)),
-                Effect::Rare => match rare.as_mut().and_then(Iterator::next).expect("there is one for each") {
-                    Rare::Create(parent, born) => {
-                        let _ = self.create(now, Address { kind, slot: parent }, &config(*born), queue);
-                    }
-                    Rare::Bear(parent, bear) => self.bear(now, Address { kind, slot: parent }, bear, queue),
-                    Rare::Call(from, sent) => self.calls.send(now, Address { kind, slot: from }, sent, queue),
-                    Rare::Watch(slot, watch) => self.watch(now, Address { kind, slot }, watch, queue),
-                    Rare::Unwatch(slot, id) => self.watches.remove(Address { kind, slot }, id),
-                    Rare::Follow(slot, follow) => self.follow(now, Address { kind, slot }, follow, queue),
-                    Rare::Unfollow(slot, id) => self.unfollow(Address { kind, slot }, id),
-                    Rare::Announce(slot, news) => self.announce(now, Address { kind, slot }, news, queue),
-                },
+                Effect::Rare => {
+                    let rare = rare.as_mut().and_then(Iterator::next).expect("there is one for each");
+                    self.carry_out_rare(now, kind, rare, &config, queue);
+                }
             }
         }
+        effects.clear();
         of(self).1.give_back(effects);
+    }
+
+    /// Carries out what is seldom asked for; apart from [`Self::step`], which stands in the code once for every kind and way in.
+    #[cold]
+    fn carry_out_rare<S: Service>(
+        &mut self,
+        now: SimTime,
+        kind: Kind,
+        rare: Rare<S>,
+        config: impl Fn(S::Config) -> Config,
+        queue: &mut EventQueue<Event>,
+    ) {
+        match rare {
+            Rare::Create(parent, born) => {
+                let _ = self.create(now, Address { kind, slot: parent }, &config(*born), queue);
+            }
+            Rare::Bear(parent, bear) => self.bear(now, Address { kind, slot: parent }, bear, queue),
+            Rare::Call(from, sent) => self.calls.send(now, Address { kind, slot: from }, sent, queue),
+            Rare::Watch(slot, watch) => self.watch(now, Address { kind, slot }, watch, queue),
+            Rare::Unwatch(slot, id) => self.watches.remove(Address { kind, slot }, id),
+            Rare::Follow(slot, follow) => self.follow(now, Address { kind, slot }, follow, queue),
+            Rare::Unfollow(slot, id) => self.unfollow(Address { kind, slot }, id),
+            Rare::Announce(slot, news) => self.announce(now, Address { kind, slot }, news, queue),
+        }
     }
 
     /// Tells watchers and the log of a fact.
