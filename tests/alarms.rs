@@ -25,7 +25,7 @@ fn run(duration: &str, instance: &Value, alarm: &Value, commands: &Value) -> Run
     engine.run_to_end();
     let mut lines = String::new();
     for fact in engine.take_facts() {
-        write_fact(&fact, engine.resource_name(fact.resource), &mut lines);
+        write_fact(&fact, |resource| engine.resource_name(resource), &mut lines);
     }
     let facts = lines.lines().map(|line| serde_json::from_str(line).expect("facts are JSON")).collect();
     Run { facts, summary: serde_json::to_value(engine.summary()).expect("a summary is plain JSON") }

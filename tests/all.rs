@@ -1,6 +1,7 @@
 //! Everything that crosses a wall between rooms. What concerns one room is tested in that room.
 
 mod alarms;
+mod balancers;
 mod calls;
 mod determinism;
 mod drawing;

@@ -33,7 +33,7 @@ fn minutes(n: u64) -> SimTime {
 fn commands(engine: &mut Engine) -> Vec<(f64, String, String, String)> {
     let mut lines = String::new();
     for fact in engine.take_facts() {
-        write_fact(&fact, engine.resource_name(fact.resource), &mut lines);
+        write_fact(&fact, |resource| engine.resource_name(resource), &mut lines);
     }
     let facts = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("every line is JSON"));
     let is_command = |fact: &Value| fact["fact"].as_str().is_some_and(|name| name.starts_with("Command"));

@@ -90,7 +90,7 @@ fn one(call: &Run, input: input::Input, lang: Lang) -> Result<Value, Failure> {
         if let Some(out) = &mut facts {
             lines.clear();
             for fact in engine.take_facts() {
-                write_fact(&fact, engine.resource_name(fact.resource), &mut lines);
+                write_fact(&fact, |resource| engine.resource_name(resource), &mut lines);
             }
             out.write(lines.as_bytes())?;
         }

@@ -58,6 +58,8 @@ pub struct KindRow {
     pub members: &'static str,
     /// A scenario may ask for several at once.
     pub is_counted: bool,
+    /// The kinds that a link can lead to from one of its resources.
+    pub sends_to: &'static [&'static str],
     /// Its resources answer requests.
     pub serves_requests: bool,
     /// What one takes at most, in bytes.
@@ -138,6 +140,7 @@ macro_rules! registry {
             kind: <skylapse_services::$module::$Service as Service>::KIND,
             members: <skylapse_services::$module::$Service as Service>::MEMBERS,
             is_counted: <skylapse_services::$module::$Service as Service>::IS_COUNTED,
+            sends_to: <skylapse_services::$module::$Service as Service>::SENDS_TO,
             serves_requests: <skylapse_services::$module::$Service as Service>::SERVES_REQUESTS,
             resource_bytes: <skylapse_services::$module::$Service as Service>::RESOURCE_BYTES,
             not_found: <skylapse_services::$module::$Service as Service>::NOT_FOUND,

@@ -20,6 +20,7 @@ pub mod auto_scaling_group;
 pub mod cloudwatch_alarm;
 pub mod ec2;
 pub mod lambda;
+pub mod load_balancer;
 
 /// Calls `$callback!` with one row a service: `module: Type`. **The registration list.**
 ///
@@ -32,6 +33,7 @@ macro_rules! services {
             ec2: Ec2,
             cloudwatch_alarm: CloudWatchAlarm,
             auto_scaling_group: AutoScalingGroup,
+            load_balancer: LoadBalancer,
         }
     };
 }

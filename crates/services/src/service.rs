@@ -141,6 +141,8 @@ pub trait Service: Clone + Debug {
     const IS_TOLD: bool = false;
     /// True when a scenario may ask for several at once (`"count": 3` makes `web-1` … `web-3`).
     const IS_COUNTED: bool = false;
+    /// The kinds of resources that a link can lead to from one of this service.
+    const SENDS_TO: &'static [&'static str] = &[];
     /// False while its resources answer no requests: then no workload can be aimed at one.
     const SERVES_REQUESTS: bool = true;
     /// What a resource with its meters takes at most, in bytes: for the estimate of a scenario's needs.

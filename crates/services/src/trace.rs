@@ -65,6 +65,8 @@ pub enum FactValue {
     Numbered(&'static str, u64),
     /// A member of the resource's group by its number, written together with the group's name: `asg-3`.
     Member(u64),
+    /// The name of another resource, by the world's number for it ([`crate::peer::Peer`]).
+    Resource(u32),
     /// The name of the resource that the fact is about.
     OwnName,
     /// Nothing; written `null`.

@@ -140,6 +140,13 @@ pub enum ProblemKind {
         /// The kind of the resource.
         kind: String,
     },
+    /// A link between two resources of kinds that do not send to each other.
+    CannotLink {
+        /// The kind of the one that would send.
+        from: String,
+        /// The kind of the other one.
+        to: String,
+    },
     /// A scenario whose link would be too long.
     LinkTooLong {
         /// Characters that the shortest link takes.

@@ -99,6 +99,7 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
         }
         Kind::BadLink { reason } => reason_text(lang, reason).to_owned(),
         Kind::ServesNoRequests { kind } => say(Key::ProblemServesNoRequests, &[("kind", Text(kind))]),
+        Kind::CannotLink { from, to } => say(Key::ProblemCannotLink, &[("from", Text(from)), ("to", Text(to))]),
         Kind::LinkTooLong { n_chars, limit } => {
             say(Key::ProblemLinkTooLong, &[("n", Count(*n_chars)), ("limit", Count(*limit))])
         }
@@ -243,6 +244,7 @@ mod tests {
             ProblemKind::BadCommand { action: text(), allowed: vec![] },
             ProblemKind::BadCommand { action: text(), allowed: vec![text()] },
             ProblemKind::ServesNoRequests { kind: text() },
+            ProblemKind::CannotLink { from: text(), to: text() },
             ProblemKind::LinkTooLong { n_chars: 2_001, limit: 2_000 },
         ];
         let links = ["no_link", "damaged", "unknown", "left_out", "no_preset", "holds_file"];

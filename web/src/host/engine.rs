@@ -196,7 +196,7 @@ impl EngineRun {
         let mut text = String::new();
         if let Some(mut engine) = self.again(Options { facts: true, ..Options::HEADLESS }) {
             for fact in engine.take_facts() {
-                write_fact(&fact, engine.resource_name(fact.resource), &mut text);
+                write_fact(&fact, |resource| engine.resource_name(resource), &mut text);
             }
         }
         text

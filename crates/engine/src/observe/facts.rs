@@ -6,10 +6,11 @@ use skylapse_services::trace::FactValue;
 
 use crate::world::TimedFact;
 
-/// Writes one line.
-pub fn write_fact(fact: &TimedFact, resource_id: &str, out: &mut String) {
+/// Writes one line; `name_of` knows the name of every resource.
+pub fn write_fact<'a>(fact: &TimedFact, name_of: impl Fn(u32) -> &'a str, out: &mut String) {
+    let resource_id = name_of(fact.resource);
     let mut members = String::new();
-    let name = fact.fact.describe(fact.at, &mut |key, value| {
+    let fact_name = fact.fact.describe(fact.at, &mut |key, value| {
         let _ = match value {
             FactValue::Text(text) => write!(members, ",\"{key}\":{}", json_text(text)),
             FactValue::Count(count) => write!(members, ",\"{key}\":{count}"),
@@ -24,12 +25,13 @@ pub fn write_fact(fact: &TimedFact, resource_id: &str, out: &mut String) {
             FactValue::Member(number) => {
                 write!(members, ",\"{key}\":{}", json_text(&format!("{resource_id}-{number}")))
             }
+            FactValue::Resource(resource) => write!(members, ",\"{key}\":{}", json_text(name_of(resource))),
             FactValue::OwnName => write!(members, ",\"{key}\":{}", json_text(resource_id)),
             FactValue::Absent => write!(members, ",\"{key}\":null"),
         };
     });
     let (t, id) = (json_number(fact.at.as_secs_f64()), json_text(resource_id));
-    let _ = writeln!(out, "{{\"t\":{t},\"resource\":{id},\"fact\":\"{name}\"{members}}}");
+    let _ = writeln!(out, "{{\"t\":{t},\"resource\":{id},\"fact\":\"{fact_name}\"{members}}}");
 }
 
 fn json_text(text: &str) -> String {

@@ -172,6 +172,7 @@ impl Members {
                 | FactValue::Flag(_)
                 | FactValue::Ipv4(_)
                 | FactValue::Member(_)
+                | FactValue::Resource(_)
                 | FactValue::OwnName
                 | FactValue::Absent,
             )

@@ -19,6 +19,8 @@ const ADDRESS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using
 const PRESERVED: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/preserving-volumes-on-termination.html";
 const SPOT: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html";
 const ALARM: &str = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html";
+const TARGETS: &str =
+    "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html";
 const CHECKS: &str = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-system-instance-status-check.html";
 
 /// What was told up to a moment, newest first.
@@ -39,7 +41,7 @@ pub fn saw(diary: &Diary, world: &World, resource: u32, now: SimTime) -> Vec<Sen
 /// A fact as a line of the log.
 pub fn line(fact: &TimedFact, diary: &Diary, world: &World) -> LogLine {
     let told = Told::new(fact);
-    let (what, source) = told.sentence(fact, diary);
+    let (what, source) = told.sentence(fact, diary, world);
     LogLine {
         at_s: fact.at.as_secs_f64(),
         id: world.directory.name(fact.resource).to_owned(),
@@ -50,6 +52,7 @@ pub fn line(fact: &TimedFact, diary: &Diary, world: &World) -> LogLine {
             ("CommandRejected" | "StorageLost" | "HostFailed" | "SpotInterruptionWarned" | "AlarmActionFailed", _)
                 | ("AlarmChanged", "ALARM")
                 | ("LaunchFailed" | "InstanceFoundUnhealthy" | "ScaleInBlocked" | "RequestsLost", _)
+                | ("TargetHealthChanged", "unhealthy")
         ),
     }
 }
@@ -87,7 +90,7 @@ impl Told {
         if let Some((_, FactValue::Number(s))) = found { Arg::Duration(*s) } else { Arg::Duration(0.0) }
     }
 
-    fn sentence(&self, fact: &TimedFact, diary: &Diary) -> (Sentence, &'static str) {
+    fn sentence(&self, fact: &TimedFact, diary: &Diary, world: &World) -> (Sentence, &'static str) {
         if let Some(sentence) = groups::sentence(self) {
             return (sentence, groups::SCALING);
         }
@@ -121,6 +124,11 @@ impl Told {
             "VolumeDeleted" => (Sentence::new("log.volume.deleted").with("volume", self.arg("volume")), PRESERVED),
             "VolumeAttached" => (Sentence::new("log.volume.attached").with("volume", self.arg("volume")), ""),
             "VolumeDetached" => (Sentence::new("log.volume.detached").with("volume", self.arg("volume")), PRESERVED),
+            "TargetRegistered"
+            | "TargetDeregistered"
+            | "TargetHealthChanged"
+            | "FailOpenChanged"
+            | "AnomalyChanged" => (self.target(world), TARGETS),
             "AlarmChanged" | "AlarmActionStarted" | "AlarmActionFailed" | "AlarmDeleted" => (self.alarm(), ALARM),
             name => {
                 let members: Vec<String> = self.members.iter().map(|(_, value)| plain(*value)).collect();
@@ -150,6 +158,37 @@ impl Told {
             return Sentence::new("log.state.by_aws").with("state", state).with("reason", Arg::Text(reason.to_owned()));
         }
         Sentence::new(key)
+    }
+
+    /// What a load balancer found of its targets.
+    fn target(&self, world: &World) -> Sentence {
+        let found = self.members.iter().find_map(|(_, value)| {
+            if let FactValue::Resource(resource) = value {
+                Some(world.directory.name(*resource).to_owned())
+            } else {
+                None
+            }
+        });
+        let is_set = |member: &str| self.members.contains(&(member, FactValue::Flag(true)));
+        let key = match (self.name, self.word("to")) {
+            ("TargetRegistered", _) => "log.target.registered",
+            ("TargetDeregistered", _) => "log.target.deregistered",
+            ("TargetHealthChanged", "healthy") => "log.target.healthy",
+            ("TargetHealthChanged", "unhealthy") => "log.target.unhealthy",
+            ("TargetHealthChanged", "initial") => "log.target.initial",
+            ("TargetHealthChanged", "draining") => "log.target.draining",
+            ("TargetHealthChanged", _) => "log.target.unused",
+            ("AnomalyChanged", _) if is_set("is_anomalous") => "log.target.anomalous",
+            ("AnomalyChanged", _) => "log.target.normal",
+            _ if is_set("is_open") => "log.fail_open.began",
+            _ => "log.fail_open.ended",
+        };
+        let sentence = Sentence::new(key);
+        let sentence = match found {
+            Some(name) => sentence.with("target", Arg::Text(name)),
+            None => sentence,
+        };
+        if key == "log.target.unhealthy" { sentence.with("reason", self.arg("reason")) } else { sentence }
     }
 
     fn alarm(&self) -> Sentence {
@@ -216,6 +255,7 @@ fn arg(value: FactValue) -> Arg {
         | FactValue::Ipv4(_)
         | FactValue::Numbered(..)
         | FactValue::Member(_)
+        | FactValue::Resource(_)
         | FactValue::OwnName
         | FactValue::Absent => Arg::Text(plain(value)),
     }
@@ -233,6 +273,6 @@ fn plain(value: FactValue) -> String {
         FactValue::Member(number) => format!("#{number}"),
         FactValue::Absent => "–".to_owned(),
         // The line says it already.
-        FactValue::OwnName => String::new(),
+        FactValue::Resource(_) | FactValue::OwnName => String::new(),
     }
 }

@@ -88,7 +88,8 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Node, files: &mut Fil
     conflicts(reader, &quotas, &resources);
     let resources = expand(reader, resources);
     let names = Names::of(&resources);
-    let links = map.get("links").and_then(|json| reader.at("links", |reader| links(reader, json, &names)));
+    let links =
+        map.get("links").and_then(|json| reader.at("links", |reader| links(reader, json, (&names, &resources))));
     let workloads = map
         .get("workloads")
         .and_then(|json| reader.at("workloads", |reader| workloads(reader, json, (&names, &resources), files)))
@@ -238,14 +239,32 @@ fn found<T: Copy>(sorted: &[(String, T)], name: &str) -> Option<T> {
     sorted.binary_search_by(|(own, _)| own.as_str().cmp(name)).ok().map(|at| sorted[at].1)
 }
 
-fn links<'a>(reader: &mut Reader<'a>, json: &'a Node, names: &Names) -> Option<Vec<Link>> {
+fn links<'a>(
+    reader: &mut Reader<'a>,
+    json: &'a Node,
+    (names, resources): (&Names, &[ResourceSlot]),
+) -> Option<Vec<Link>> {
     let list = reader.list(json, MAX_LINKS)?;
-    let mut links = vec![];
+    let mut links: Vec<Link> = vec![];
+    let row = |index: u32| Some(resources.get(index as usize)?.config.as_ref()?.kind_row());
     for (index, json) in list.iter().enumerate() {
         reader.at_index(index as u64, |reader| {
             let Some(map) = reader.object(json, &["from", "to"]) else { return };
             let from = names.copies(reader, map, "from").unwrap_or_default();
             let to = names.copies(reader, map, "to").unwrap_or_default();
+            if let (Some(sender), Some(other)) = (row(from.start), row(to.start))
+                && !from.is_empty()
+                && !to.is_empty()
+                && !sender.sends_to.contains(&other.kind)
+            {
+                let kind = ProblemKind::CannotLink { from: sender.kind.to_owned(), to: other.kind.to_owned() };
+                return reader.at("to", |reader| reader.problem(kind));
+            }
+            // Copies on both sides multiply.
+            let n = u64::from(from.end - from.start) * u64::from(to.end - to.start) + links.len() as u64;
+            if MAX_LINKS < n {
+                return reader.problem(ProblemKind::TooMany { n, limit: MAX_LINKS });
+            }
             links.extend(from.flat_map(|from| to.clone().map(move |to| Link { from, to })));
         });
     }

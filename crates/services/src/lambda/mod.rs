@@ -126,6 +126,8 @@ impl Lambda {
 
 impl Service for Lambda {
     const KIND: &'static str = "lambda";
+    /// Functions of this core ask nobody, but scenarios that were given out link them.
+    const SENDS_TO: &'static [&'static str] = &["lambda"];
     // AWS, API UpdateFunctionConfiguration, 2026.
     const NOT_FOUND: &'static str = "ResourceNotFoundException";
     type Quotas = Quotas;

@@ -194,6 +194,7 @@ fn tell(at: SimTime, fact: &Fact) -> String {
             | FactValue::Ipv4(_)
             | FactValue::Numbered(..)
             | FactValue::Member(_)
+            | FactValue::Resource(_)
             | FactValue::OwnName
             | FactValue::Absent => {
                 panic!("no fact of Lambda has such a value")
