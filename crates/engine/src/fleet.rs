@@ -136,6 +136,12 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => self.$module.news(at.slot)),* }
             }
 
+            /// True while the latencies of a resource are what its senders wait.
+            #[must_use]
+            pub fn measures_senders(&self, at: Address) -> bool {
+                match at.kind { $(Kind::$Service => self.$module.measures_senders(at.slot)),* }
+            }
+
             /// What of a resource stands on the stage.
             #[must_use]
             pub fn tokens(&self, at: Address) -> Vec<Token> {

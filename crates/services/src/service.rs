@@ -194,6 +194,11 @@ pub trait Service: Clone + Debug {
     }
     /// Fresh meters for one resource.
     fn meters(config: &Self::Config) -> Self::Meters;
+    /// True while the resource's latencies are what its senders wait; false when a sender waits for more than one run, or for
+    /// none (events): then its workload measures for itself.
+    fn measures_senders(&self, _slot: Slot) -> bool {
+        true
+    }
     /// Handles one input.
     fn step(&mut self, slot: Slot, now: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>);
     /// Bytes held, for the budget of checkpoints; an estimate.

@@ -37,7 +37,8 @@ impl World {
         let mut n_senders = vec![0_u32; self.addresses.len()];
         targets.iter().flat_map(|targets| targets.iter()).for_each(|&target| n_senders[target as usize] += 1);
         let is_alone = |&target: &u32| {
-            n_senders[target as usize] == 1 && self.meters.latency(self.addresses[target as usize]).is_some()
+            let at = self.addresses[target as usize];
+            n_senders[target as usize] == 1 && self.meters.latency(at).is_some() && self.fleet.measures_senders(at)
         };
         for (workload, targets) in self.workloads.iter_mut().zip(targets) {
             workload.latency = (self.is_linked || !targets.iter().all(is_alone)).then(Histogram::default);
@@ -96,6 +97,21 @@ mod tests {
                 assert_eq!(found.quantile(share), own.quantile(share), "p{share}");
             }
         }
+    }
+
+    #[test]
+    fn who_sends_events_waits_for_their_end_and_not_for_one_run() {
+        let json = r#"{ "version": 1, "duration": "1h", "resources": [{ "id": "f", "kind": "lambda", "config": {
+                "invocation_type": "Event", "error_rate": 1, "duration": { "constant": "1s" }, "init": { "constant": "0s" } } }],
+            "workloads": [{ "id": "a", "target": "f", "arrivals": { "times": ["0s", "10s"] } }] }"#;
+        let text = ScenarioText { json: json.to_owned(), files: vec![] };
+        let scenario = crate::scenario::read(&text).expect("a valid scenario").scenario;
+        let mut simulation = Simulation::new(World::new(&scenario, Seed(1), Listening::default()));
+        simulation.model.start(&mut simulation.queue);
+        simulation.run(SimTime::START + scenario.duration, u64::MAX);
+        // Three runs of 1 s, and one and two minutes between them.
+        assert_eq!(simulation.model.waited(0).min(), Some(183_000_000_000));
+        assert_eq!((simulation.model.workloads[0].failed, simulation.model.in_flight()), (2, 0));
     }
 
     #[test]

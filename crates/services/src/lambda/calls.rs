@@ -1,9 +1,9 @@
 //! What can be called on a function while the run goes on, with AWS's names.
 //!
 //! The target of the command is the function, so no call takes a `FunctionName`. A call that is granted is a change of
-//! configuration: it goes the same way as a reader's `Set`, only that AWS may refuse it. An update takes effect at once: AWS
-//! keeps `LastUpdateStatus` at `InProgress` for a while and refuses a second update in it with `ResourceConflictException`;
-//! how long is not documented, and here it takes no time.
+//! configuration: it goes the same way as a reader's `Set`, only that AWS may refuse it. An update takes `update_time`, during which
+//! the old configuration goes on (`LastUpdateStatus` is `InProgress`) and AWS refuses a second update with
+//! `ResourceConflictException`; how long is not documented, and by default it takes no time.
 
 use skylapse_units::{Memory, SimDuration};
 
@@ -15,6 +15,8 @@ use crate::field::{Args, Member, Shape, Value};
 /// A parameter is out of its range, missing, or not possible with what the account has left
 /// (AWS, API UpdateFunctionConfiguration, PutFunctionConcurrency and PutProvisionedConcurrencyConfig, 2026).
 pub(super) const INVALID: &str = "InvalidParameterValueException";
+/// An update is on its way (AWS, functions-states.html, 2022-10).
+pub(super) const CONFLICT: &str = "ResourceConflictException";
 
 /// One call. Numbers are as given; carrying it out decides which of them AWS would take.
 #[derive(Clone, PartialEq, Debug)]
@@ -44,6 +46,15 @@ pub enum Call {
     },
     /// `DeleteProvisionedConcurrencyConfig`.
     Unprovision,
+    /// `UpdateFunctionCode`.
+    UpdateCode,
+    /// `PutFunctionEventInvokeConfig`.
+    Events {
+        /// `MaximumRetryAttempts`.
+        attempts: Option<u64>,
+        /// `MaximumEventAgeInSeconds`.
+        age_s: Option<u64>,
+    },
 }
 
 const ANY_COUNT: Shape = Shape::Whole { min: 0, max: 1_000_000_000, unit: "" };
@@ -63,6 +74,11 @@ const PROVISION: &[Member] = &[
     Member { key: "ProvisionedConcurrentExecutions", shape: ANY_COUNT },
 ];
 const UNPROVISION: &[Member] = &[Member { key: "Qualifier", shape: Shape::Text { max_bytes: 128 } }];
+
+const EVENTS: &[Member] = &[
+    Member { key: "MaximumRetryAttempts", shape: ANY_COUNT },
+    Member { key: "MaximumEventAgeInSeconds", shape: ANY_COUNT },
+];
 
 /// Every action of a function.
 pub(super) static ACTIONS: &[Action<Call>] = &[
@@ -85,6 +101,16 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
         args: UNPROVISION,
         scope: Scope::Each,
         read: |_| Call::Unprovision,
+    },
+    Action { name: "UpdateFunctionCode", args: &[], scope: Scope::Each, read: |_| Call::UpdateCode },
+    Action {
+        name: "PutFunctionEventInvokeConfig",
+        args: EVENTS,
+        scope: Scope::Each,
+        read: |args| Call::Events {
+            attempts: whole(args, "MaximumRetryAttempts"),
+            age_s: whole(args, "MaximumEventAgeInSeconds"),
+        },
     },
 ];
 
@@ -110,6 +136,17 @@ impl Call {
             Self::Unreserve => "DeleteFunctionConcurrency",
             Self::Provision { .. } => "PutProvisionedConcurrencyConfig",
             Self::Unprovision => "DeleteProvisionedConcurrencyConfig",
+            Self::UpdateCode => "UpdateFunctionCode",
+            Self::Events { .. } => "PutFunctionEventInvokeConfig",
+        }
+    }
+
+    /// True for what AWS carries out while the old configuration goes on, one at a time.
+    pub(super) const fn is_update(&self) -> bool {
+        match self {
+            Self::Update { .. } | Self::UpdateCode => true,
+            Self::Reserve { .. } | Self::Unreserve | Self::Provision { .. } => false,
+            Self::Unprovision | Self::Events { .. } => false,
         }
     }
 
@@ -139,6 +176,16 @@ impl Call {
                 config.provisioned_concurrency = within(concurrency.ok_or(INVALID)?, 1, u64::from(u32::MAX))?;
             }
             Self::Unprovision => config.provisioned_concurrency = 0,
+            Self::UpdateCode => config.extras.revision = config.extras.revision.wrapping_add(1),
+            Self::Events { attempts, age_s } => {
+                let events = &mut config.extras.event_invoke;
+                if let Some(attempts) = attempts {
+                    events.maximum_retry_attempts = within(attempts, 0, 2)?;
+                }
+                if let Some(s) = age_s {
+                    events.maximum_event_age = SimDuration::from_secs(u64::from(within(s, 60, 21_600)?));
+                }
+            }
         }
         Ok(config)
     }

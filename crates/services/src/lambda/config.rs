@@ -6,6 +6,8 @@ use skylapse_kernel::Distribution;
 use skylapse_units::{Memory, SimDuration};
 
 use super::cold_starts;
+use super::extras::{Extras, FREE_STORAGE_MB, InvokeMode, SYNC_PAYLOAD_KB};
+use super::fact::Extra;
 use crate::field::Word;
 
 /// The settings of one function. `None` means that AWS's or the measured default applies.
@@ -53,6 +55,8 @@ pub struct FunctionConfig {
     pub cpu_bound_share: f64,
     /// The memory at which `duration` was measured; `None`: `memory`.
     pub duration_memory: Option<Memory>,
+    /// What few functions set.
+    pub extras: Extras,
 }
 
 /// A runtime, by its index in [`cold_starts::RUNTIMES`].
@@ -159,6 +163,7 @@ impl Default for FunctionConfig {
             error_rate: 0.0,
             cpu_bound_share: 0.0,
             duration_memory: None,
+            extras: Extras::default(),
         }
     }
 }
@@ -167,7 +172,11 @@ impl FunctionConfig {
     /// The distribution of INIT.
     #[must_use]
     pub fn init_distribution(&self) -> Distribution {
-        let measured = || cold_starts::init(self.runtime.name(), self.architecture, self.package, self.memory);
+        let measured = || {
+            // A container image is loaded lazily: its size hardly shows (M. Shilkov, 2021-01).
+            let zipped_mb = if self.package == Package::Zip { self.extras.code_size_mb } else { 0.0 };
+            cold_starts::init(self.runtime.name(), self.architecture, self.package, self.memory, zipped_mb)
+        };
         self.init.clone().unwrap_or_else(measured)
     }
 
@@ -175,6 +184,15 @@ impl FunctionConfig {
     #[must_use]
     pub fn restore_distribution(&self) -> Distribution {
         self.restore.clone().unwrap_or_else(|| cold_starts::restore(self.runtime.name(), self.memory))
+    }
+
+    /// What the first run in a new environment takes longer.
+    #[must_use]
+    pub fn first_run(&self) -> SimDuration {
+        if !self.extras.first_run {
+            return SimDuration::ZERO;
+        }
+        cold_starts::first_run(self.runtime.name(), self.architecture, self.memory)
     }
 
     /// How much longer a run takes than drawn, because of its CPU: vCPU = MB / 1,769 (AWS, gettingstarted-limits.html,
@@ -193,6 +211,21 @@ impl FunctionConfig {
         self.snap_start && !self.runtime.name().starts_with("java")
     }
 
+    /// What is measured and billed besides.
+    #[must_use]
+    pub fn extra(&self) -> Extra {
+        let extras = &self.extras;
+        let streams = extras.invoke_mode == InvokeMode::ResponseStream;
+        Extra {
+            storage_mb: extras.ephemeral_storage.as_mb().saturating_sub(FREE_STORAGE_MB),
+            log_bytes: (extras.log_kb * 1_024.0) as u64,
+            shutdown_ms: extras.extensions.shutdown_ms(),
+            streamed_kb: if streams { extras.response_kb.saturating_sub(SYNC_PAYLOAD_KB) } else { 0 },
+            free_tier: extras.free_tier,
+            is_scaled: extras.provisioned_scaling.is_some(),
+        }
+    }
+
     /// True when AWS counts the step from `self` to `other` as an update of the function: environments of the old
     /// configuration take no new requests. All else are assumptions of the model and apply from now on.
     #[must_use]
@@ -204,6 +237,9 @@ impl FunctionConfig {
             || self.timeout != other.timeout
             || self.snap_start != other.snap_start
             || self.environment_concurrency != other.environment_concurrency
+            || self.extras.revision != other.extras.revision
+            || self.extras.ephemeral_storage != other.extras.ephemeral_storage
+            || self.extras.code_size_mb != other.extras.code_size_mb
     }
 
     /// The shortest and the longest idle life, when they differ and are known.

@@ -2,10 +2,11 @@
 
 use super::cold_starts::has_snap_start;
 use super::config::{FunctionConfig, Quotas};
+use super::extras::FREE_STORAGE_MB;
 use crate::service::Conflict;
 
 /// Concurrency that must stay unreserved (AWS, lambda-concurrency.html, 2026).
-const UNRESERVED_FLOOR: u64 = 100;
+pub(super) const UNRESERVED_FLOOR: u64 = 100;
 
 /// Every pair of settings that cannot go together.
 pub(super) fn found(quotas: &Quotas, configs: &[FunctionConfig]) -> Vec<Conflict> {
@@ -17,6 +18,16 @@ pub(super) fn found(quotas: &Quotas, configs: &[FunctionConfig]) -> Vec<Conflict
         }
         if config.snap_start && config.provisioned_concurrency > 0 {
             note("snap_start", "provisioned_concurrency", "lambda.conflict.snap_start_provisioned");
+        }
+        // AWS, snapstart.html, 2026-10.
+        if config.snap_start && config.extras.ephemeral_storage.as_mb() > FREE_STORAGE_MB {
+            note("snap_start", "ephemeral_storage_mb", "lambda.conflict.snap_start_storage");
+        }
+        if config.snap_start && config.extras.provisioned_scaling.is_some() {
+            note("snap_start", "provisioned_scaling", "lambda.conflict.snap_start_provisioned");
+        }
+        if config.extras.provisioned_scaling.is_some_and(|scaling| scaling.max_capacity < scaling.min_capacity) {
+            note("provisioned_scaling", "provisioned_scaling", "lambda.conflict.scaling_range");
         }
         if config.reserved_concurrency.is_some_and(|reserved| reserved < config.provisioned_concurrency) {
             note("provisioned_concurrency", "reserved_concurrency", "lambda.conflict.provisioned_reserved");

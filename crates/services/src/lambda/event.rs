@@ -23,6 +23,15 @@ pub enum Event {
         /// Which asking.
         asking: u32,
     },
+    /// An event of the function's queue is tried again.
+    Retry {
+        /// Its slot.
+        event: u32,
+    },
+    /// An update of the function is over.
+    Updated,
+    /// A minute of the scaling of provisioned concurrency is over.
+    ScalingTick,
     /// The environment may be old enough to be replaced; its recycle time decides.
     RecycleAlarm {
         /// The environment's slot.

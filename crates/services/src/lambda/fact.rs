@@ -1,10 +1,8 @@
 //! What has happened in a function: one fact per thing that a reader, a meter or a log could ask about.
 
 use skylapse_units::{Memory, SimDuration, SimTime};
-use skylapse_view::{MarkKind, SegmentKind};
 
 use super::config::Architecture;
-use crate::trace::{FactValue, Trace};
 
 /// Something that has happened. Environments and requests are named by number, from 1; request 0 is no request of any
 /// workload (a run that was under way when the simulation began).
@@ -69,6 +67,34 @@ pub enum Fact {
         /// Which limit refused it.
         reason: ThrottleReason,
     },
+    /// A request was refused for what it is, and counts nowhere in CloudWatch's metrics.
+    RequestRejected {
+        /// Which request.
+        request: u64,
+        /// AWS's error code.
+        code: &'static str,
+    },
+    /// An event was taken into the function's queue.
+    EventQueued {
+        /// Which request.
+        request: u64,
+    },
+    /// An event was tried in vain and waits for its next try.
+    EventRetried {
+        /// Which request.
+        request: u64,
+        /// When it will be tried again.
+        at: SimTime,
+    },
+    /// An event is over.
+    EventEnded {
+        /// Which request.
+        request: u64,
+        /// When it was taken in.
+        queued: SimTime,
+        /// What became of it.
+        fate: EventFate,
+    },
     /// An environment was idle for too long and is gone.
     EnvironmentExpired {
         /// Which environment.
@@ -95,7 +121,52 @@ pub enum Fact {
         is_update: bool,
         /// Environments are restored from a snapshot that is charged.
         pays_snapshot: bool,
+        /// What is measured and billed besides.
+        extra: Extra,
     },
+}
+
+/// What is measured and billed besides, as configured now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Extra {
+    /// `/tmp` beyond what costs nothing, in MB.
+    pub storage_mb: u32,
+    /// What a run writes to CloudWatch Logs, in bytes.
+    pub log_bytes: u64,
+    /// What an environment is billed for when it is shut down, in ms.
+    pub shutdown_ms: u64,
+    /// What a response streams beyond its free part, in KB.
+    pub streamed_kb: u32,
+    /// The free tier is used here.
+    pub free_tier: bool,
+    /// Provisioned concurrency may be scaled, so what it is used for is counted.
+    pub is_scaled: bool,
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EventFate {
+    /// A run succeeded.
+    Succeeded,
+    /// Its last run failed.
+    RetriesExhausted,
+    /// It became too old.
+    AgeExceeded,
+    /// No concurrency is reserved for it (0).
+    ZeroReservedConcurrency,
+}
+
+impl EventFate {
+    /// AWS's word for the condition in the record of a destination, as far as it has one.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Succeeded => "Success",
+            Self::RetriesExhausted => "RetriesExhausted",
+            Self::AgeExceeded => "EventAgeExceeded",
+            Self::ZeroReservedConcurrency => "ZeroReservedConcurrency",
+        }
+    }
 }
 
 /// What a request met.
@@ -142,6 +213,10 @@ pub enum End {
     Error,
     /// The timeout cut the run.
     Timeout,
+    /// The process died: the environment is reset.
+    Crash,
+    /// The run needed more memory than there is: the environment is reset.
+    OutOfMemory,
 }
 
 impl End {
@@ -152,6 +227,17 @@ impl End {
             Self::Success => "success",
             Self::Error => "error",
             Self::Timeout => "timeout",
+            Self::Crash => "crash",
+            Self::OutOfMemory => "out_of_memory",
+        }
+    }
+
+    /// True when the environment's process does not survive: it is reset, and its next request pays INIT inside its run.
+    #[must_use]
+    pub const fn breaks(self) -> bool {
+        match self {
+            Self::Success | Self::Error => false,
+            Self::Timeout | Self::Crash | Self::OutOfMemory => true,
         }
     }
 }
@@ -182,114 +268,5 @@ impl ThrottleReason {
             Self::FunctionInvocationRateLimitExceeded => "FunctionInvocationRateLimitExceeded",
             Self::CallerRateLimitExceeded => "CallerRateLimitExceeded",
         }
-    }
-}
-
-/// The name of a fact in the log, and its members in order.
-pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
-    use FactValue::{Count, Millis, Text};
-    let ms = |span: SimDuration| Millis(span.as_millis_f64());
-    match *fact {
-        Fact::EnvironmentCreated { environment, provisioned } => {
-            member("environment", Count(environment));
-            if provisioned {
-                member("kind", Text("provisioned"));
-            }
-            "EnvironmentCreated"
-        }
-        Fact::EnvironmentInitialized { environment, request } => {
-            member("environment", Count(environment));
-            member("request", Count(request));
-            "EnvironmentInitialized"
-        }
-        Fact::InvocationStarted { request, environment, start, woke: _ } => {
-            member("request", Count(request));
-            member("environment", Count(environment));
-            member("start", Text(start.name()));
-            "InvocationStarted"
-        }
-        Fact::InvocationFinished { request, environment, end, arrived, init, duration, billed_ms, .. } => {
-            member("request", Count(request));
-            member("environment", Count(environment));
-            member("outcome", Text(end.name()));
-            member("latency_ms", ms(at.saturating_since(arrived)));
-            member("init_ms", ms(init));
-            member("duration_ms", ms(duration));
-            member("billed_ms", Count(billed_ms));
-            "InvocationFinished"
-        }
-        Fact::InvocationThrottled { request, arrived: _, reason } => {
-            member("request", Count(request));
-            member("reason", Text(reason.name()));
-            "InvocationThrottled"
-        }
-        Fact::EnvironmentExpired { environment, created: _ } => {
-            member("environment", Count(environment));
-            "EnvironmentExpired"
-        }
-        Fact::EnvironmentRecycled { environment, created: _ } => {
-            member("environment", Count(environment));
-            "EnvironmentRecycled"
-        }
-        Fact::ConfigurationUpdated { memory, architecture, provisioned, .. } => {
-            member("memory_mb", Count(u64::from(memory.as_mb())));
-            member("architecture", Text(architecture.name()));
-            member("provisioned_concurrency", Count(u64::from(provisioned)));
-            "ConfigurationUpdated"
-        }
-    }
-}
-
-/// What a fact means for marks and lanes. A lane is an environment.
-pub(super) fn trace(fact: &Fact, put: &mut dyn FnMut(Trace)) {
-    match *fact {
-        Fact::EnvironmentCreated { environment, provisioned } => {
-            let kind = if provisioned { SegmentKind::Provisioned } else { SegmentKind::Init };
-            put(Trace::LaneBegan { lane: environment, kind });
-        }
-        Fact::EnvironmentInitialized { environment, request } => {
-            let kind = if request == 0 { SegmentKind::Idle } else { SegmentKind::Busy };
-            put(Trace::LaneTurned { lane: environment, kind, request });
-        }
-        Fact::InvocationStarted { request, environment, start, woke } => {
-            // A cold start's lane stays in INIT until the environment is ready.
-            if woke && !start.is_cold() {
-                put(Trace::LaneTurned { lane: environment, kind: SegmentKind::Busy, request });
-            }
-        }
-        Fact::InvocationFinished { request, environment, end, start, arrived, init, rests, .. } => {
-            if request > 0 {
-                put(Trace::Request { number: request, arrived, init, kind: mark(end, start), lane: environment });
-            }
-            if rests {
-                let is_kept = start == Start::Provisioned;
-                let kind = if is_kept { SegmentKind::Provisioned } else { SegmentKind::Idle };
-                put(Trace::LaneTurned { lane: environment, kind, request: 0 });
-            }
-        }
-        Fact::InvocationThrottled { request, arrived, reason: _ } => put(Trace::Request {
-            number: request,
-            arrived,
-            init: SimDuration::ZERO,
-            kind: MarkKind::Throttled,
-            lane: 0,
-        }),
-        Fact::EnvironmentExpired { environment, .. } => {
-            put(Trace::LaneEnded { lane: environment, kind: SegmentKind::Expired });
-        }
-        Fact::EnvironmentRecycled { environment, .. } => {
-            put(Trace::LaneEnded { lane: environment, kind: SegmentKind::Recycled });
-        }
-        Fact::ConfigurationUpdated { .. } => {}
-    }
-}
-
-const fn mark(end: End, start: Start) -> MarkKind {
-    match (end, start) {
-        (End::Error | End::Timeout, _) => MarkKind::Failed,
-        (End::Success, Start::Cold) => MarkKind::Cold,
-        (End::Success, Start::Warm) => MarkKind::Warm,
-        (End::Success, Start::Restored) => MarkKind::Restored,
-        (End::Success, Start::Provisioned) => MarkKind::Provisioned,
     }
 }

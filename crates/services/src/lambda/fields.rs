@@ -3,8 +3,13 @@
 use skylapse_units::{Memory, SimDuration};
 
 use super::cold_starts::RUNTIMES;
-use super::config::{FunctionConfig, InitialEnvironments, Quotas, Routing, Runtime};
-use crate::field::{Field, Member, Shape, Source, SourceKind, Value, Word};
+use super::config::{FunctionConfig, Routing, Runtime};
+use super::extras::Extras;
+use super::objects::{
+    EVENT_INVOKE, INITIAL, PAYLOAD, SCALING, event_invoke_value, initial_value, member, payload_value,
+    read_event_invoke, read_initial, read_scaling, scaling_value,
+};
+use crate::field::{Field, Shape, Source, SourceKind, Value, Word};
 
 /// Every setting of a function.
 pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
@@ -194,57 +199,140 @@ pub(super) static FIELDS: &[Field<FunctionConfig>] = &[
         get: |config| optional(config.duration_memory, |memory| Value::Whole(u64::from(memory.as_mb()))),
         set: |config, value| config.duration_memory = read_memory(value),
     },
-];
-
-/// Every quota of the account that concerns Lambda.
-pub(super) static QUOTA_FIELDS: &[Field<Quotas>] = &[
     Field {
-        id: 1,
-        key: "lambda_concurrency",
-        shape: Shape::Whole { min: 1, max: 1_000_000, unit: "" },
-        source: quota("gettingstarted-limits.html", "2026-10"),
-        get: |quotas| Value::Whole(u64::from(quotas.lambda_concurrency)),
-        set: |quotas, value| quotas.lambda_concurrency = value.count().unwrap_or(1_000),
+        id: 22,
+        key: "code_size_mb",
+        shape: Shape::Number { min: 0.0, max: 250.0 },
+        source: measured("M. Shilkov, mikhail.io: 103 ms for each MB that is loaded (zip)", "2021-01"),
+        get: |config| Value::Number(config.extras.code_size_mb),
+        set: |config, value| config.extras.code_size_mb = value.number().unwrap_or(0.0),
     },
     Field {
-        id: 2,
-        key: "lambda_scaling_burst",
-        shape: Shape::Whole { min: 1, max: 1_000_000, unit: "environments" },
-        source: documented("scaling-behavior.html", "2026-01"),
-        get: |quotas| Value::Whole(u64::from(quotas.lambda_scaling_burst)),
-        set: |quotas, value| quotas.lambda_scaling_burst = value.count().unwrap_or(1_000),
+        id: 23,
+        key: "first_run",
+        shape: Shape::Flag,
+        source: measured("lambda-perf, first run of hello-world after INIT; off by default", "2026-08"),
+        get: |config| Value::Flag(config.extras.first_run),
+        set: |config, value| config.extras.first_run = value == Value::Flag(true),
     },
     Field {
-        id: 3,
-        key: "lambda_scaling_per_s",
-        shape: Shape::Whole { min: 0, max: 1_000_000, unit: "environments/s" },
-        source: documented("scaling-behavior.html", "2026-01"),
-        get: |quotas| Value::Whole(u64::from(quotas.lambda_scaling_per_s)),
-        set: |quotas, value| quotas.lambda_scaling_per_s = value.count().unwrap_or(100),
+        id: 24,
+        key: "extensions",
+        shape: Shape::Choice(&["none", "internal", "external"]),
+        source: documented("lambda-runtime-environment.html: 0, 500 or 2,000 ms to shut down", "2026-10"),
+        get: |config| Value::Word(config.extras.extensions.word().to_owned()),
+        set: |config, value| config.extras.extensions = value.named(Word::of).unwrap_or(extras().extensions),
     },
     Field {
-        id: 4,
-        key: "lambda_requests_per_concurrency",
-        shape: Shape::Whole { min: 1, max: 1_000_000, unit: "requests/s" },
-        source: documented("lambda-concurrency.html", "2026-01"),
-        get: |quotas| Value::Whole(u64::from(quotas.lambda_requests_per_concurrency)),
-        set: |quotas, value| quotas.lambda_requests_per_concurrency = value.count().unwrap_or(10),
+        id: 25,
+        key: "proactive_init_share",
+        shape: Shape::Number { min: 0.0, max: 1.0 },
+        source: measured("A. Stuyvenberg: 50 to 85 % in one fleet; AWS promises none", "2023-07"),
+        get: |config| Value::Number(config.extras.proactive_init_share),
+        set: |config, value| config.extras.proactive_init_share = value.number().unwrap_or(0.0),
     },
-];
-
-const INITIAL: &[Member] = &[
-    Member { key: "busy", shape: Shape::Whole { min: 0, max: 100_000, unit: "environments" } },
-    Member { key: "idle", shape: Shape::Whole { min: 0, max: 100_000, unit: "environments" } },
-    Member { key: "idle_expires_in", shape: Shape::Duration { min: SimDuration::ZERO, max: SimDuration::LONGEST } },
+    Field {
+        id: 26,
+        key: "crash_rate",
+        shape: Shape::Number { min: 0.0, max: 1.0 },
+        source: ASSUMED,
+        get: |config| Value::Number(config.extras.crash_rate),
+        set: |config, value| config.extras.crash_rate = value.number().unwrap_or(0.0),
+    },
+    Field {
+        id: 27,
+        key: "memory_used_mb",
+        shape: Shape::Whole { min: 1, max: 100_000, unit: "MB" },
+        source: ASSUMED,
+        get: |config| optional(config.extras.memory_used, |memory| Value::Whole(u64::from(memory.as_mb()))),
+        set: |config, value| config.extras.memory_used = read_memory(value),
+    },
+    Field {
+        id: 28,
+        key: "payload",
+        shape: Shape::Object(PAYLOAD),
+        source: quota("gettingstarted-limits.html: 6 MB, events 1 MB, streamed responses 200 MB", "2026-10"),
+        get: |config| payload_value(&config.extras),
+        set: |config, value| {
+            config.extras.request_kb = member(&value, "request_kb").and_then(Value::count).unwrap_or(0);
+            config.extras.response_kb = member(&value, "response_kb").and_then(Value::count).unwrap_or(0);
+        },
+    },
+    Field {
+        id: 29,
+        key: "invoke_mode",
+        shape: Shape::Choice(&["BUFFERED", "RESPONSE_STREAM"]),
+        source: documented("AWS::Lambda::Url", "2026-04"),
+        get: |config| Value::Word(config.extras.invoke_mode.word().to_owned()),
+        set: |config, value| config.extras.invoke_mode = value.named(Word::of).unwrap_or(extras().invoke_mode),
+    },
+    Field {
+        id: 30,
+        key: "ephemeral_storage_mb",
+        shape: Shape::Whole { min: 512, max: 10_240, unit: "MB" },
+        source: quota("AWS::Lambda::Function", "2026-04"),
+        get: |config| Value::Whole(u64::from(config.extras.ephemeral_storage.as_mb())),
+        set: |config, value| {
+            config.extras.ephemeral_storage = read_memory(value).unwrap_or(extras().ephemeral_storage);
+        },
+    },
+    Field {
+        id: 31,
+        key: "log_kb",
+        shape: Shape::Number { min: 0.0, max: 1_000_000.0 },
+        source: ASSUMED,
+        get: |config| Value::Number(config.extras.log_kb),
+        set: |config, value| config.extras.log_kb = value.number().unwrap_or(0.0),
+    },
+    Field {
+        id: 32,
+        key: "free_tier",
+        shape: Shape::Flag,
+        source: documented("Lambda pricing: 1 M requests and 400,000 GB-s a month", "2026-10"),
+        get: |config| Value::Flag(config.extras.free_tier),
+        set: |config, value| config.extras.free_tier = value == Value::Flag(true),
+    },
+    Field {
+        id: 33,
+        key: "update_time",
+        shape: Shape::Duration { min: SimDuration::ZERO, max: SimDuration::from_secs(3_600) },
+        source: ASSUMED,
+        get: |config| Value::Duration(config.extras.update_time),
+        set: |config, value| config.extras.update_time = value.span().unwrap_or(SimDuration::ZERO),
+    },
+    Field {
+        id: 34,
+        key: "invocation_type",
+        shape: Shape::Choice(&["RequestResponse", "Event"]),
+        source: documented("API Invoke", "2026-10"),
+        get: |config| Value::Word(config.extras.invocation_type.word().to_owned()),
+        set: |config, value| config.extras.invocation_type = value.named(Word::of).unwrap_or(extras().invocation_type),
+    },
+    Field {
+        id: 35,
+        key: "event_invoke_config",
+        shape: Shape::Object(EVENT_INVOKE),
+        source: documented("invocation-async-error-handling.html", "2026-10"),
+        get: |config| event_invoke_value(config.extras.event_invoke),
+        set: |config, value| config.extras.event_invoke = read_event_invoke(&value),
+    },
+    Field {
+        id: 36,
+        key: "provisioned_scaling",
+        shape: Shape::Object(SCALING),
+        source: documented("provisioned-concurrency.html, Application Auto Scaling", "2026-10"),
+        get: |config| optional(config.extras.provisioned_scaling, scaling_value),
+        set: |config, value| config.extras.provisioned_scaling = read_scaling(&value),
+    },
 ];
 
 const ASSUMED: Source = Source { page: "a setting of the model", date: "2026-11", kind: SourceKind::ModelAssumption };
 
-const fn documented(page: &'static str, date: &'static str) -> Source {
+pub(super) const fn documented(page: &'static str, date: &'static str) -> Source {
     Source { page, date, kind: SourceKind::Documented }
 }
 
-const fn quota(page: &'static str, date: &'static str) -> Source {
+pub(super) const fn quota(page: &'static str, date: &'static str) -> Source {
     Source { page, date, kind: SourceKind::Quota }
 }
 
@@ -264,26 +352,6 @@ fn read_memory(value: Value) -> Option<Memory> {
     value.count().map(Memory::from_mb)
 }
 
-fn initial_value(initial: &InitialEnvironments) -> Value {
-    if *initial == InitialEnvironments::default() {
-        return Value::Absent;
-    }
-    let mut members =
-        vec![("busy", Value::Whole(u64::from(initial.busy))), ("idle", Value::Whole(u64::from(initial.idle)))];
-    members.extend(initial.idle_expires_in.map(|span| ("idle_expires_in", Value::Duration(span))));
-    Value::Object(members)
-}
-
-fn read_initial(value: Value) -> InitialEnvironments {
-    let mut initial = InitialEnvironments::default();
-    let Value::Object(members) = value else { return initial };
-    for (key, member) in members {
-        match key {
-            "busy" => initial.busy = member.count().unwrap_or(0),
-            "idle" => initial.idle = member.count().unwrap_or(0),
-            "idle_expires_in" => initial.idle_expires_in = member.span(),
-            _ => {}
-        }
-    }
-    initial
+fn extras() -> Extras {
+    Extras::default()
 }

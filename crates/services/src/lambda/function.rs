@@ -14,6 +14,7 @@ use super::event::Event;
 use super::fact::{End, Fact, Start, ThrottleReason};
 use super::places::{NOBODY, Place, Places};
 use super::run::{Chance, Run, Settings};
+use super::special::Special;
 use crate::service::{Message, Outbox, Outcome, Port, Request, RequestId, Slot};
 
 /// One function. In this order, what every request needs is four lines of the cache: with ten thousand functions, waiting for
@@ -33,6 +34,7 @@ pub(super) struct Function {
     pub(super) environments: Environments,
     provisioned_window: Window,
     pub(super) allocation: Allocation,
+    pub(super) special: Option<Box<Special>>,
 }
 
 /// Provisioned environments that were asked for and are not ready.
@@ -45,7 +47,7 @@ pub(super) struct Allocation {
 }
 
 /// Where a request that was taken goes.
-enum Seat {
+pub(super) enum Seat {
     /// To an environment that has room.
     Taken(u32),
     /// To one that must be made.
@@ -61,6 +63,8 @@ pub(super) struct Begun {
     /// Its environment was idle or new before.
     pub(super) woke: bool,
     pub(super) run: Run,
+    /// It is one of the function's own events.
+    pub(super) is_event: bool,
 }
 
 impl Function {
@@ -76,15 +80,19 @@ impl Function {
             environments: Environments::new(settings.config().routing),
             settings,
             allocation: Allocation::default(),
+            special: None,
         }
     }
 
     /// A request comes in.
     #[inline(never)]
     pub(super) fn arrive(&mut self, account: &mut Account, now: SimTime, request: Request, out: &mut Outbox<Lambda>) {
+        if self.settings.is_special {
+            return self.arrive_specially(account, now, request, out);
+        }
         match self.admit(account, now, out) {
-            Ok(Seat::Taken(environment)) => self.use_ready(account, now, request, environment, out),
-            Ok(Seat::New) => self.use_new(account, now, request, out),
+            Ok(Seat::Taken(environment)) => self.use_ready(account, now, request, environment, false, out),
+            Ok(Seat::New) => self.use_new(account, now, request, false, out),
             Err(reason) => {
                 let fact = Fact::InvocationThrottled { request: request.number, arrived: now, reason };
                 out.record(self.slot, fact);
@@ -96,7 +104,8 @@ impl Function {
 
     /// Bytes held; an estimate.
     pub(super) fn bytes(&self) -> u64 {
-        size_of::<Self>() as u64 + self.environments.bytes() + self.settings.bytes()
+        let special = self.special.as_ref().map_or(0, |special| special.bytes());
+        size_of::<Self>() as u64 + self.environments.bytes() + self.settings.bytes() + special
     }
 
     /// Where the request goes, or why it is refused. The order of the checks is AWS's as far as it is documented
@@ -110,13 +119,24 @@ impl Function {
         if !self.takes_request(account, second, now) {
             return Err(ThrottleReason::FunctionInvocationRateLimitExceeded);
         }
+        self.seat(account, now, out)
+    }
+
+    /// As [`Self::admit`], for who is exempt from requests per second.
+    #[inline]
+    pub(super) fn seat(
+        &mut self,
+        account: &mut Account,
+        now: SimTime,
+        out: &mut Outbox<Lambda>,
+    ) -> Result<Seat, ThrottleReason> {
         let settings = &self.settings;
         if settings.reserved_concurrency.is_some_and(|reserved| reserved <= self.n_busy) {
             let reason = ThrottleReason::ReservedFunctionConcurrentInvocationLimitExceeded;
             return self.without_another(reason);
         }
         if settings.provisioned_concurrency > 0
-            && let Some(environment) = self.provisioned(account, second)
+            && let Some(environment) = self.provisioned(account, now)
         {
             return Ok(Seat::Taken(environment));
         }
@@ -153,11 +173,16 @@ impl Function {
 
     /// A provisioned environment with room, unless the second has seen more than ten requests for each: what is beyond spills
     /// over to on-demand environments.
-    fn provisioned(&mut self, account: &Account, second: u64) -> Option<u32> {
+    fn provisioned(&mut self, account: &Account, now: SimTime) -> Option<u32> {
+        let second = now.as_nanos() / 1_000_000_000;
         let each = u64::from(account.quotas().lambda_requests_per_concurrency);
         let limit = each * u64::from(self.settings.provisioned_concurrency);
-        let environment = self.environments.first(Shelf::Provisioned, &mut self.chance.routing)?;
-        self.provisioned_window.takes(second, limit).then_some(environment)
+        let found = self.environments.first(Shelf::Provisioned, &mut self.chance.routing);
+        let found = found.filter(|_| self.provisioned_window.takes(second, limit));
+        if self.settings.is_scaled {
+            self.note_use(found.is_some());
+        }
+        found
     }
 
     /// No further environment may be at work: only one that is already, with room for another request, can help.
@@ -185,12 +210,13 @@ impl Function {
 
     /// Gives a request to an environment that is there.
     #[inline]
-    fn use_ready(
+    pub(super) fn use_ready(
         &mut self,
         account: &mut Account,
         now: SimTime,
         request: Request,
         environment: u32,
+        is_event: bool,
         out: &mut Outbox<Lambda>,
     ) {
         let record = self.environments.get_mut(environment);
@@ -222,12 +248,24 @@ impl Function {
             Kind::Provisioned => Start::Provisioned,
         };
         let Request { id, number, .. } = request;
-        self.begin(&mut account.places, now, Begun { request: id, number, environment, start, woke, run }, out);
+        self.begin(
+            &mut account.places,
+            now,
+            Begun { request: id, number, environment, start, woke, run, is_event },
+            out,
+        );
     }
 
     /// Makes an environment for a request.
     #[inline(never)]
-    fn use_new(&mut self, account: &mut Account, now: SimTime, request: Request, out: &mut Outbox<Lambda>) {
+    pub(super) fn use_new(
+        &mut self,
+        account: &mut Account,
+        now: SimTime,
+        request: Request,
+        is_event: bool,
+        out: &mut Outbox<Lambda>,
+    ) {
         let run = self.settings.cold(&mut self.chance, request.work);
         let (state, start) = if self.settings.config().snap_start {
             (Environment::Restore { since: now, running: NonZeroU32::MIN }, Start::Restored)
@@ -241,19 +279,35 @@ impl Function {
             self.shelve(environment);
         }
         let Request { id, number, .. } = request;
-        self.begin(&mut account.places, now, Begun { request: id, number, environment, start, woke: true, run }, out);
+        self.begin(
+            &mut account.places,
+            now,
+            Begun { request: id, number, environment, start, woke: true, run, is_event },
+            out,
+        );
     }
 
     /// A request begins: its end is known already.
     #[inline(always)]
     pub(super) fn begin(&mut self, places: &mut Places, now: SimTime, begun: Begun, out: &mut Outbox<Lambda>) {
-        let Begun { request, number, environment, start, woke, run } = begun;
+        let Begun { request, number, environment, start, woke, run, is_event } = begun;
         let name = self.environments.get(environment).number;
         out.record(self.slot, Fact::InvocationStarted { request: number, environment: name, start, woke });
         let Run { wait, second_init: _, init, duration, end } = run;
         let (memory, architecture) = (self.settings.memory, self.settings.architecture);
-        let place =
-            Place { request, environment, number, arrived: now, init, duration, memory, architecture, start, end };
+        let place = Place {
+            request,
+            environment,
+            number,
+            arrived: now,
+            init,
+            duration,
+            memory,
+            architecture,
+            start,
+            end,
+            is_event,
+        };
         let place = places.put(place);
         if start.is_cold() {
             match run.ready() {
@@ -280,15 +334,17 @@ impl Function {
     pub(super) fn finish(&mut self, account: &mut Account, place: u32, now: SimTime, out: &mut Outbox<Lambda>) {
         let place = account.places.take(place);
         let record = self.environments.get_mut(place.environment);
-        let exit = if place.end == End::Timeout { Exit::Broken } else { Exit::Done };
+        let exit = if place.end.breaks() { Exit::Broken } else { Exit::Done };
         if exit == Exit::Broken && matches!(record.state, Environment::Init { .. }) {
             // The timeout has cut an INIT that ran inside the invocation.
             record.state = transition(record.state, Trigger::Ready, now).expect("INIT ends once");
         }
         record.state = transition(record.state, Trigger::Exited(exit), now).expect("what runs can end");
         let (rests, kind, name) = (record.state.is_idle(), record.kind, record.number);
-        out.record(self.slot, finished(&place, name, rests));
-        if place.request != NOBODY {
+        out.record(self.slot, place.finished(name, rests));
+        if place.is_event {
+            self.event_ran(place.request.0, place.end, now, out);
+        } else if place.request != NOBODY {
             let outcome = if place.end == End::Success { Outcome::Completed } else { Outcome::Failed };
             out.send(Port::Caller, Message::Response { id: place.request, outcome });
         }
@@ -335,28 +391,5 @@ impl Function {
                 account.n_busy_unreserved -= 1;
             }
         }
-    }
-}
-
-#[inline]
-fn finished(place: &Place, environment: u64, rests: bool) -> Fact {
-    // INIT is billed like the run (AWS, since 2025-08-01); of a restore nothing is (*model assumption*: the share that is
-    // billed was not published).
-    let billed = match place.start {
-        Start::Cold => place.duration + place.init,
-        Start::Warm | Start::Restored | Start::Provisioned => place.duration,
-    };
-    Fact::InvocationFinished {
-        request: place.number,
-        environment,
-        end: place.end,
-        start: place.start,
-        arrived: place.arrived,
-        init: place.init,
-        duration: place.duration,
-        billed_ms: billed.as_millis_ceil(),
-        memory: place.memory,
-        architecture: place.architecture,
-        rests,
     }
 }

@@ -11,9 +11,11 @@
 use skylapse_units::{Memory, SimDuration, SimTime};
 
 use super::config::{Architecture, FunctionConfig};
-use super::fact::{End, Fact, Start};
+use super::fact::{End, Extra, Fact, Start};
+use super::more::More;
 use super::periods::Closed;
 use super::pricing::{self, MB_MS_PER_GB_S, PROVISIONED_STEP_S, Usage};
+use super::scaling::recommended;
 use crate::measure::{Area, Histogram, Metric, latency_metrics};
 use crate::service::{Latency, LineItem, Meters};
 
@@ -54,6 +56,7 @@ pub struct LambdaMeters {
     snapshot: Option<Snapshot>,
     /// `None` before the end of the first period: most runs want no series.
     pub(super) closed: Option<Box<Closed>>,
+    more: Option<Box<More>>,
 }
 
 /// A snapshot that is charged.
@@ -105,7 +108,12 @@ impl LambdaMeters {
             },
             snapshot: config.pays_snapshot().then_some(Snapshot { since: SimTime::START, memory: config.memory }),
             closed: None,
+            more: Self::extra(config.extra()),
         }
+    }
+
+    fn extra(extra: Extra) -> Option<Box<More>> {
+        (extra != Extra::default()).then(|| Box::new(More::new(extra)))
     }
 
     #[inline]
@@ -147,6 +155,9 @@ impl LambdaMeters {
         } else {
             compute.duration_mb_ms += mb_ms;
         }
+        if let Some(more) = &self.more {
+            more.ran(run.billed_ms, &mut self.usage);
+        }
     }
 
     /// What happens seldom.
@@ -161,9 +172,17 @@ impl LambdaMeters {
                 self.total.down(at);
                 self.expired += 1;
                 self.expired_life_ns += u128::from(at.saturating_since(created).as_nanos());
+                self.shut_down();
             }
-            Fact::EnvironmentRecycled { .. } => self.total.down(at),
-            Fact::ConfigurationUpdated { memory, architecture, provisioned, is_update, pays_snapshot } => {
+            Fact::EnvironmentRecycled { .. } => {
+                self.total.down(at);
+                self.shut_down();
+            }
+            Fact::ConfigurationUpdated { memory, architecture, provisioned, is_update, pays_snapshot, extra } => {
+                match &mut self.more {
+                    Some(more) => more.extra = extra,
+                    None => self.more = Self::extra(extra),
+                }
                 if is_update || pays_snapshot != self.snapshot.is_some() {
                     self.usage.snapshot_cache_mb_s += self.snapshot.map_or(0, |snapshot| snapshot.mb_s(at));
                     self.snapshot = pays_snapshot.then_some(Snapshot { since: at, memory });
@@ -173,6 +192,10 @@ impl LambdaMeters {
                     self.kept = Kept { since: at, count: provisioned, memory, architecture };
                 }
             }
+            Fact::RequestRejected { .. } => self.more().rejected += 1,
+            Fact::EventQueued { .. } => self.more().queued += 1,
+            Fact::EventRetried { .. } => self.more().retried(),
+            Fact::EventEnded { queued, fate, .. } => self.more().ended(at, queued, fate),
             Fact::InvocationStarted { .. }
             | Fact::InvocationFinished { .. }
             | Fact::InvocationThrottled { .. }
@@ -180,8 +203,20 @@ impl LambdaMeters {
         }
     }
 
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
+    /// An environment is gone: extensions are billed for the time that they get to shut down.
+    fn shut_down(&mut self) {
+        let Some(more) = &self.more else { return };
+        let mb_ms = u128::from(more.extra.shutdown_ms) * u128::from(self.kept.memory.as_mb());
+        self.usage.compute(self.kept.architecture).duration_mb_ms += mb_ms;
+    }
+
     fn usage_until(&self, end: SimTime) -> Usage {
-        let mut usage = Usage { requests: self.invocations, ..self.usage };
+        let free_tier = self.more.as_ref().is_some_and(|more| more.extra.free_tier);
+        let mut usage = Usage { requests: self.invocations, free_tier, ..self.usage };
         let steps = end.saturating_since(self.kept.since).as_nanos().div_ceil(PROVISIONED_STEP_S * 1_000_000_000);
         let mb = u128::from(self.kept.count) * u128::from(self.kept.memory.as_mb());
         usage.compute(self.kept.architecture).provisioned_mb_s += mb * u128::from(steps * PROVISIONED_STEP_S);
@@ -231,6 +266,10 @@ impl Meters for LambdaMeters {
             Fact::EnvironmentCreated { .. }
             | Fact::EnvironmentExpired { .. }
             | Fact::EnvironmentRecycled { .. }
+            | Fact::RequestRejected { .. }
+            | Fact::EventQueued { .. }
+            | Fact::EventRetried { .. }
+            | Fact::EventEnded { .. }
             | Fact::ConfigurationUpdated { .. } => self.note_rare(at, fact),
         }
     }
@@ -264,7 +303,16 @@ impl Meters for LambdaMeters {
         metrics.extend(latency_metrics("latency_warm_ms", &self.warm));
         metrics.push(Metric::count("billed_ms", self.billed_ms));
         metrics.push(Metric::number("billed_gb_s", self.usage.mb_ms() as f64 / MB_MS_PER_GB_S as f64));
-        metrics.push(Metric::count("concurrency_max", self.most_busy()));
+        let most_busy = self.most_busy();
+        metrics.push(Metric::count("concurrency_max", most_busy));
+        if let Some(more) = &self.more {
+            if more.extra.is_scaled {
+                let recommended = recommended(most_busy);
+                metrics.push(Metric::count("provisioned_concurrency.recommended", recommended));
+                metrics.push(Metric::count("provisioned_concurrency.last", u64::from(self.kept.count)));
+            }
+            more.summary(&mut metrics);
+        }
         metrics
     }
 

@@ -28,11 +28,19 @@
 //! that is measured and CloudWatch's `ConcurrentExecutions` count environments at work, not requests: at a limit, only an environment that is at work already, with room, can take more.
 //! A timeout resets such an environment once nothing runs in it any more.
 //!
+//! * **Errors**: the handler's, crashes and too little memory (both reset the environment), and payloads that AWS refuses (413)
+//!   or whose response is too large (a function error). See [`Extras`].
+//! * **Events** (`events`): the queue of asynchronous invocation with its retries, ages and destination.
+//! * **Updates** may take a while, one at a time. **Scaling** of provisioned concurrency (`scaling`) follows its use; scheduled
+//!   scaling is a scenario's `PutProvisionedConcurrencyConfig`.
+//! * **Cold starts** may include the loading of a large zip, the slower first run of runtimes that compile just in time, and may
+//!   have happened before their request (proactive initialization).
+//!
 //! # What is left out
 //!
-//! Asynchronous invocation and event source mappings, aliases and versions, VPC, payload limits, function states, proactive
-//! initialization, the slower first run of just-in-time compiled runtimes, the size of the package, INIT of provisioned
-//! environments and its cost, `SnapStartTimeoutException`, `Billed Restore Duration`, extensions, managed instances.
+//! Versions side by side behind a weighted alias, VPC (its network interfaces are made at deployment), function states other than
+//! an update in progress, the recursion guard, INIT of provisioned environments and its cost, `SnapStartTimeoutException`,
+//! `Billed Restore Duration`, managed instances.
 //! AWS may hand a request that waits for INIT to an environment that falls idle first; here it keeps waiting.
 
 mod account;
@@ -43,16 +51,25 @@ mod conflicts;
 mod environment;
 mod environments;
 mod event;
+mod events;
+mod extras;
 mod fact;
 mod fields;
+mod first_run;
 mod function;
 mod measured;
 mod meters;
+mod more;
+mod objects;
 mod periods;
 mod places;
 mod pricing;
+mod quota_fields;
 mod routing;
 mod run;
+mod scaling;
+mod special;
+mod tell;
 mod upkeep;
 
 #[cfg(test)]
@@ -62,7 +79,8 @@ pub use calls::Call;
 pub use config::{Architecture, FunctionConfig, InitialEnvironments, Package, Quotas, Routing, Runtime};
 pub use environment::{Environment, Exit, Health, Impossible, Trigger, transition};
 pub use event::Event;
-pub use fact::{End, Fact, Start, ThrottleReason};
+pub use extras::{EventInvoke, Extensions, Extras, InvocationType, InvokeMode, ProvisionedScaling};
+pub use fact::{End, EventFate, Extra, Fact, Start, ThrottleReason};
 pub use meters::LambdaMeters;
 pub use pricing::{Compute, Usage, bill};
 pub use upkeep::EnvironmentView;
@@ -76,6 +94,7 @@ use skylapse_view::NodeState;
 
 use crate::call::Action;
 use crate::field::Field;
+use crate::peer::{self, Linked};
 use crate::service::{Conflict, Input, Message, New, Outbox, Service, Slot};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
@@ -101,6 +120,9 @@ impl Lambda {
     /// An action is called: what no scenario may ask for is refused here too, by the same rules.
     #[cold]
     fn called(&mut self, slot: Slot, now: SimTime, call: &Call, out: &mut Outbox<Self>) {
+        if call.is_update() && self.functions[slot.0 as usize].is_updating() {
+            return out.reject(slot, call.name(), calls::CONFLICT);
+        }
         let changed = call.apply(self.config(slot)).and_then(|changed| {
             let mut configs: Vec<FunctionConfig> =
                 self.functions.iter().map(|function| function.settings.config().clone()).collect();
@@ -113,7 +135,12 @@ impl Lambda {
         match changed {
             Ok(config) => {
                 out.accept(slot, call.name());
-                self.functions[slot.0 as usize].reconfigure(&mut self.account, now, &config, out);
+                let function = &mut self.functions[slot.0 as usize];
+                if call.is_update() && !config.extras.update_time.is_zero() {
+                    function.begin_update(call, out);
+                } else {
+                    function.reconfigure(&mut self.account, now, &config, out);
+                }
             }
             Err(code) => out.reject(slot, call.name(), code),
         }
@@ -142,7 +169,7 @@ impl Service for Lambda {
     }
 
     fn quota_fields() -> &'static [Field<Quotas>] {
-        fields::QUOTA_FIELDS
+        quota_fields::QUOTA_FIELDS
     }
 
     fn actions() -> &'static [Action<Self::Call>] {
@@ -184,6 +211,10 @@ impl Service for Lambda {
         self.function(slot).settings.config()
     }
 
+    fn measures_senders(&self, slot: Slot) -> bool {
+        !self.function(slot).settings.is_special
+    }
+
     fn meters(config: &FunctionConfig) -> LambdaMeters {
         LambdaMeters::new(config)
     }
@@ -202,11 +233,17 @@ impl Service for Lambda {
             Input::Due(Event::ExpiryAlarm { environment }) => function.expiry_alarm(environment, now, out),
             Input::Due(Event::Allocated { asking }) => function.allocated(asking, now, out),
             Input::Due(Event::Ready { place }) => function.ready(&account.places, place, now, out),
+            Input::Due(Event::Retry { event }) => function.try_event(account, event, now, out),
+            Input::Due(Event::Updated) => function.end_update(account, now, out),
+            Input::Due(Event::ScalingTick) => function.scaling_tick(account, now, out),
             Input::Due(Event::RecycleAlarm { environment }) => function.recycle_alarm(environment, now, out),
             Input::Started => function.start(account, now, out),
             Input::Reconfigured(config) => function.reconfigure(account, now, config, out),
-            // A function of this core asks nobody, so nobody answers.
+            // A dropped event was handed on: nobody waits for what becomes of it.
             Input::Arrived(Message::Response { .. }) | Input::Called(_) | Input::Answered(_) | Input::Measured(_) => {}
+            Input::Linked(Linked { end: peer::End::Downstream, peer, .. }) => {
+                function.special().events.destination = Some(peer);
+            }
             Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}
         }
     }
@@ -216,11 +253,11 @@ impl Service for Lambda {
     }
 
     fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
-        fact::describe(fact, at, member)
+        tell::describe(fact, at, member)
     }
 
     fn trace(fact: &Fact, put: &mut dyn FnMut(Trace)) {
-        fact::trace(fact, put);
+        tell::trace(fact, put);
     }
 
     fn tokens(&self, slot: Slot) -> Vec<Token> {

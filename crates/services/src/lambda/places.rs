@@ -5,7 +5,7 @@
 use skylapse_units::{Memory, SimDuration, SimTime};
 
 use super::config::Architecture;
-use super::fact::{End, Start};
+use super::fact::{End, Fact, Start};
 use crate::service::RequestId;
 
 /// The request of a run that was under way when the simulation began: nobody waits for its answer.
@@ -25,6 +25,34 @@ pub(super) struct Place {
     pub(super) architecture: Architecture,
     pub(super) start: Start,
     pub(super) end: End,
+    /// It is one of the function's own events: `request` is its slot there.
+    pub(super) is_event: bool,
+}
+
+impl Place {
+    /// The fact of its end.
+    #[inline]
+    pub(super) fn finished(&self, environment: u64, rests: bool) -> Fact {
+        // INIT is billed like the run (AWS, since 2025-08-01); of a restore nothing is (*model assumption*: the share that is
+        // billed was not published).
+        let billed = match self.start {
+            Start::Cold => self.duration + self.init,
+            Start::Warm | Start::Restored | Start::Provisioned => self.duration,
+        };
+        Fact::InvocationFinished {
+            request: self.number,
+            environment,
+            end: self.end,
+            start: self.start,
+            arrived: self.arrived,
+            init: self.init,
+            duration: self.duration,
+            billed_ms: billed.as_millis_ceil(),
+            memory: self.memory,
+            architecture: self.architecture,
+            rests,
+        }
+    }
 }
 
 /// The end of the list of free slots.

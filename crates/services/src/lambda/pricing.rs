@@ -6,7 +6,9 @@
 //! hours at least; an update makes a new version and ends the old one (*model assumption*: nobody keeps old versions). Its
 //! `Billed Restore Duration` has no published share and is left out.
 //!
-//! Left out: the free tier, Savings Plans, ephemeral storage, response streaming. AWS's tiers count a month of the whole account; here they count the run of one function.
+//! The free tier is a line of its own, for the function that says it uses it, and one month's for the whole run.
+//!
+//! Left out: Savings Plans. AWS's tiers count a month of the whole account; here they count the run of one function.
 
 use skylapse_units::Money;
 
@@ -26,6 +28,14 @@ pub struct Usage {
     pub snapshot_cache_mb_s: u128,
     /// Memory of every environment restored from such a snapshot, in MB.
     pub snapshot_restored_mb: u128,
+    /// Billed duration × `/tmp` beyond 512 MB, in MB·ms.
+    pub storage_mb_ms: u128,
+    /// Streamed beyond the first 6 MB of each response, in KB.
+    pub streamed_kb: u128,
+    /// Written to CloudWatch Logs.
+    pub log_bytes: u128,
+    /// What is free every month is taken off.
+    pub free_tier: bool,
 }
 
 /// Use of one architecture.
@@ -74,6 +84,19 @@ const MB_PER_GB: u128 = 1_024;
 const SNAPSHOT_CACHE: Money = Money::from_picos(1_504_600);
 /// Per GB restored.
 const SNAPSHOT_RESTORE: Money = Money::from_picos(139_799_800);
+
+/// Per GB-s of `/tmp` beyond 512 MB.
+const STORAGE: Money = Money::from_picos(30_900);
+/// Per GB that is streamed.
+const STREAMING: Money = Money::from_picos(8_000_000_000);
+/// Per GB of CloudWatch Logs taken in, Standard (CloudWatch pricing, us-east-1, 2026-10).
+const LOGS: Money = Money::from_picos(500_000_000_000);
+const KB_PER_GB: u128 = 1_024 * 1_024;
+/// Free every month and for ever; not for provisioned concurrency (Lambda pricing, 2026-10).
+const FREE_REQUESTS: u128 = 1_000_000;
+const FREE_GB_S: u128 = 400_000;
+/// Streamed for free every month.
+const FREE_STREAMED_GB: u128 = 100;
 
 /// 0.20 USD per million.
 const REQUESTS_PER_MILLION: Money = Money::from_picos(200_000_000_000);
@@ -135,10 +158,39 @@ pub fn bill(usage: &Usage) -> Vec<LineItem> {
         ("lambda.snapstart_cache", usage.snapshot_cache_mb_s, MB_S_PER_GB_S, "GB-s", &SNAPSHOT_CACHE),
         ("lambda.snapstart_restore", usage.snapshot_restored_mb, MB_PER_GB, "GB", &SNAPSHOT_RESTORE),
     ];
-    for (item, quantity, per, unit, price) in snapshots.into_iter().filter(|row| row.1 > 0) {
+    let streamed_kb = if usage.free_tier {
+        usage.streamed_kb.saturating_sub(FREE_STREAMED_GB * KB_PER_GB)
+    } else {
+        usage.streamed_kb
+    };
+    let besides = [
+        ("lambda.ephemeral_storage", usage.storage_mb_ms, MB_MS_PER_GB_S, "GB-s", &STORAGE),
+        ("lambda.response_streaming", streamed_kb, KB_PER_GB, "GB", &STREAMING),
+        ("lambda.logs", usage.log_bytes, KB_PER_GB * 1_024, "GB", &LOGS),
+    ];
+    let all = snapshots.into_iter().chain(besides);
+    for (item, quantity, per, unit, price) in all.filter(|row| row.1 > 0) {
         lines.push(LineItem { item, quantity, per, unit, cost: price.times(quantity, per) });
     }
+    if usage.free_tier {
+        lines.extend(free_tier(usage));
+    }
     lines
+}
+
+/// What a month's free tier takes off: requests, and duration on demand at the price of the first tier, x86_64 first.
+fn free_tier(usage: &Usage) -> impl Iterator<Item = LineItem> {
+    let minus = |money: Money| Money::from_picos(-money.as_picos());
+    let requests = u128::from(usage.requests).min(FREE_REQUESTS);
+    let x86 = usage.x86.duration_mb_ms.min(FREE_GB_S * MB_MS_PER_GB_S);
+    let arm = usage.arm.duration_mb_ms.min(FREE_GB_S * MB_MS_PER_GB_S - x86);
+    let duration = X86.duration[0].price.times(x86, MB_MS_PER_GB_S) + ARM.duration[0].price.times(arm, MB_MS_PER_GB_S);
+    let lines = [
+        ("lambda.free_tier_requests", requests, 1, "requests", REQUESTS_PER_MILLION.times(requests, 1_000_000)),
+        ("lambda.free_tier_duration", x86 + arm, MB_MS_PER_GB_S, "GB-s", duration),
+    ];
+    let used = lines.into_iter().filter(|row| row.1 > 0);
+    used.map(move |(item, quantity, per, unit, cost)| LineItem { item, quantity, per, unit, cost: minus(cost) })
 }
 
 fn tiered(mb_ms: u128, tiers: &[Tier; 3]) -> Money {

@@ -6,6 +6,7 @@ use skylapse_kernel::{Distribution, Rng};
 use skylapse_units::{Memory, SimDuration, SimTime};
 
 use super::config::{Architecture, FunctionConfig};
+use super::extras::InvocationType;
 use super::fact::End;
 
 /// INIT is cut here and run again inside the first invocation (AWS, lambda-runtime-environment.html, 2026-10).
@@ -25,6 +26,8 @@ pub(super) struct Chance {
     cold: Rng,
     recycle: Rng,
     provision: Rng,
+    crash: Rng,
+    proactive: Rng,
 }
 
 /// AWS prepares provisioned concurrency for "a minute or two" before it allocates (AWS, lambda-concurrency.html, 2026; the
@@ -47,6 +50,8 @@ impl Chance {
             recycle: rng.fork("recycle"),
             routing: rng.fork("routing"),
             provision: rng.fork("provision"),
+            crash: rng.fork("crash"),
+            proactive: rng.fork("proactive"),
         }
     }
 
@@ -67,6 +72,12 @@ pub(super) struct Settings {
     pub(super) environment_concurrency: u32,
     pub(super) memory: Memory,
     pub(super) architecture: Architecture,
+    /// Requests are events, or are refused: they go another way.
+    pub(super) is_special: bool,
+    /// Provisioned concurrency follows its use.
+    pub(super) is_scaled: bool,
+    /// Runs may end badly by more than their handler's errors and the timeout.
+    is_troubled: bool,
     timeout: SimDuration,
     error_rate: f64,
     slowdown: f64,
@@ -82,6 +93,7 @@ struct Rest {
     config: FunctionConfig,
     init: Distribution,
     restore: Distribution,
+    first_run: SimDuration,
 }
 
 /// What will happen to one request.
@@ -100,14 +112,24 @@ pub(super) struct Run {
 
 impl Settings {
     pub(super) fn new(config: &FunctionConfig) -> Self {
-        let rest =
-            Rest { config: config.clone(), init: config.init_distribution(), restore: config.restore_distribution() };
+        let extras = &config.extras;
+        let rest = Rest {
+            config: config.clone(),
+            init: config.init_distribution(),
+            restore: config.restore_distribution(),
+            first_run: config.first_run(),
+        };
         Self {
             reserved_concurrency: config.reserved_concurrency,
             provisioned_concurrency: config.provisioned_concurrency,
             environment_concurrency: config.environment_concurrency,
             memory: config.memory,
             architecture: config.architecture,
+            is_special: extras.refusal().is_some() || extras.invocation_type == InvocationType::Event,
+            is_scaled: extras.provisioned_scaling.is_some(),
+            is_troubled: extras.crash_rate > 0.0
+                || extras.memory_used.is_some_and(|used| config.memory < used)
+                || extras.is_response_too_large(),
             timeout: config.timeout,
             error_rate: config.error_rate,
             slowdown: config.slowdown(),
@@ -148,18 +170,23 @@ impl Settings {
 
     /// A request that waits for a new environment.
     pub(super) fn cold(&self, chance: &mut Chance, work: Option<SimDuration>) -> Run {
-        let drawn = self.draw_cold(chance, work);
+        let mut drawn = self.draw_cold(chance, work);
+        let share = self.rest.config.extras.proactive_init_share;
+        if share > 0.0 && chance.proactive.chance(share) {
+            // The environment was made ahead of its request: INIT is reported and billed, and nobody waited for it.
+            drawn.wait = SimDuration::ZERO;
+        }
         self.ended(chance, drawn)
     }
 
     fn draw_cold(&self, chance: &mut Chance, work: Option<SimDuration>) -> Drawn {
-        let Rest { config, init, restore } = &*self.rest;
+        let Rest { config, init, restore, first_run } = &*self.rest;
         if let Some(whole) = &config.cold_duration {
             let run = chance.cold.draw(whole);
             return Drawn::plain(SimDuration::ZERO, run, INIT_LIMIT + self.timeout);
         }
         let sandbox = chance.sandbox.draw(&config.sandbox_and_download);
-        let run = self.handler(chance, work);
+        let run = long(*first_run, self.handler(chance, work));
         let limit = self.timeout;
         if config.snap_start {
             let restore = chance.restore.draw(restore);
@@ -200,10 +227,26 @@ impl Settings {
         let fails = self.error_rate > 0.0 && chance.error.chance(self.error_rate);
         let end = match (limit < run, fails) {
             (true, _) => End::Timeout,
+            (false, _) if self.is_troubled => self.trouble(chance, fails),
             (false, true) => End::Error,
             (false, false) => End::Success,
         };
         Run { wait, second_init, init, duration: run.at_most(limit), end }
+    }
+
+    /// How a run ends that is not cut by the timeout, when more can go wrong.
+    #[inline(never)]
+    fn trouble(&self, chance: &mut Chance, fails: bool) -> End {
+        let extras = &self.rest.config.extras;
+        if extras.memory_used.is_some_and(|used| self.memory < used) {
+            End::OutOfMemory
+        } else if chance.crash.chance(extras.crash_rate) {
+            End::Crash
+        } else if fails || extras.is_response_too_large() {
+            End::Error
+        } else {
+            End::Success
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use skylapse_units::{SimDuration, SimTime};
 
 use super::Lambda;
 use super::account::Account;
+use super::calls::Call;
 use super::config::FunctionConfig;
 use super::environment::{Environment, Trigger, transition};
 use super::environments::{Fate, Kind};
@@ -44,7 +45,8 @@ impl Function {
             self.count_busy(account, Kind::OnDemand);
             self.shelve(environment);
             let run = self.settings.warm(&mut self.chance, None, SimDuration::ZERO);
-            let begun = Begun { request: NOBODY, number: 0, environment, start: Start::Warm, woke: true, run };
+            let begun =
+                Begun { request: NOBODY, number: 0, environment, start: Start::Warm, woke: true, run, is_event: false };
             self.begin(&mut account.places, now, begun, out);
         }
         for _ in 0..initial.idle {
@@ -55,6 +57,7 @@ impl Function {
             self.wait(environment, now, initial.idle_expires_in.unwrap_or(drawn), out);
         }
         self.keep_provisioned(u32::MAX, now, out);
+        self.begin_scaling(out);
     }
 
     /// Makes an environment.
@@ -163,7 +166,8 @@ impl Function {
         let (memory, architecture) = (config.memory, config.architecture);
         let provisioned = config.provisioned_concurrency;
         let (is_update, pays_snapshot) = (old.is_updated_by(config), config.pays_snapshot());
-        let fact = Fact::ConfigurationUpdated { memory, architecture, provisioned, is_update, pays_snapshot };
+        let extra = config.extra();
+        let fact = Fact::ConfigurationUpdated { memory, architecture, provisioned, is_update, pays_snapshot, extra };
         out.record(self.slot, fact);
         if old.routing != config.routing {
             self.environments.route(config.routing);
@@ -175,6 +179,26 @@ impl Function {
             all.into_iter().for_each(|environment| self.retire(environment, now, out));
         }
         self.keep_provisioned(n_replaced, now, out);
+        self.begin_scaling(out);
+    }
+
+    /// An update begins: the old configuration goes on until it is over.
+    pub(super) fn begin_update(&mut self, call: &Call, out: &mut Outbox<Lambda>) {
+        self.special().update = Some(call.clone());
+        out.after(self.slot, self.settings.config().extras.update_time, Event::Updated);
+    }
+
+    /// True while `LastUpdateStatus` is `InProgress`.
+    pub(super) fn is_updating(&mut self) -> bool {
+        self.special().update.is_some()
+    }
+
+    /// An update is over; what was set by other ways meanwhile stays.
+    pub(super) fn end_update(&mut self, account: &mut Account, now: SimTime, out: &mut Outbox<Lambda>) {
+        let Some(call) = self.special().update.take() else { return };
+        if let Ok(config) = call.apply(self.settings.config()) {
+            self.reconfigure(account, now, &config, out);
+        }
     }
 
     /// Makes or retires provisioned environments until there are as many as configured; the newest go first. As many as

@@ -103,7 +103,7 @@ fn percentiles(distribution: &Distribution) -> [f64; 3] {
 
 #[test]
 fn c1_measured_percentiles_come_back() {
-    let [p50, p90, p99] = percentiles(&cold_starts::init("java21", X86, ZIP, Memory::from_mb(512)));
+    let [p50, p90, p99] = percentiles(&cold_starts::init("java21", X86, ZIP, Memory::from_mb(512), 0.0));
     assert!(
         (p50 - 252.0).abs() <= 3.0 && (p90 - 292.0).abs() <= 5.0 && (p99 - 568.0).abs() <= 30.0,
         "{p50} {p90} {p99}"
@@ -124,7 +124,7 @@ fn libm_exp(x: f64) -> f64 {
 
 #[test]
 fn c6_init_hardly_depends_on_memory() {
-    let median = |mb| percentiles(&cold_starts::init("nodejs22.x", X86, ZIP, Memory::from_mb(mb)))[0];
+    let median = |mb| percentiles(&cold_starts::init("nodejs22.x", X86, ZIP, Memory::from_mb(mb), 0.0))[0];
     assert!((median(128) - 143.0).abs() < 3.0 && (median(1_024) - 142.0).abs() < 3.0);
     assert!(close(median(128), median(10_240), 0.03), "beyond the sizes that were measured, the nearest counts");
 }
@@ -142,7 +142,7 @@ fn measured_medians_are_those_of_the_data_sheet() {
         ("rust-provided.al2023", IMAGE, 34.0),
     ];
     for (runtime, package, p50_ms) in cases {
-        let [p50, p90, p99] = percentiles(&cold_starts::init(runtime, X86, package, Memory::from_mb(512)));
+        let [p50, p90, p99] = percentiles(&cold_starts::init(runtime, X86, package, Memory::from_mb(512), 0.0));
         assert!((p50 - p50_ms).abs() < p50_ms * 0.02 + 0.5, "{runtime} {package:?}: {p50}");
         assert!(p50 < p90 && p90 <= p99 * 1.01, "{runtime} {package:?}: {p90} {p99}");
     }
@@ -158,7 +158,7 @@ fn every_runtime_can_be_drawn_in_every_form() {
             for package in [ZIP, IMAGE] {
                 for mb in [128, 256, 512, 1_024] {
                     let [p50, ..] =
-                        percentiles(&cold_starts::init(runtime, architecture, package, Memory::from_mb(mb)));
+                        percentiles(&cold_starts::init(runtime, architecture, package, Memory::from_mb(mb), 0.0));
                     assert!((10.0..500.0).contains(&p50), "{runtime} {architecture:?} {package:?} {mb}: {p50} ms");
                 }
             }

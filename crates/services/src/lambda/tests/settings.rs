@@ -31,6 +31,21 @@ fn identifiers_of_settings_are_permanent() {
         "19 error_rate",
         "20 cpu_bound_share",
         "21 duration_memory_mb",
+        "22 code_size_mb",
+        "23 first_run",
+        "24 extensions",
+        "25 proactive_init_share",
+        "26 crash_rate",
+        "27 memory_used_mb",
+        "28 payload",
+        "29 invoke_mode",
+        "30 ephemeral_storage_mb",
+        "31 log_kb",
+        "32 free_tier",
+        "33 update_time",
+        "34 invocation_type",
+        "35 event_invoke_config",
+        "36 provisioned_scaling",
     ];
     assert_eq!(found, shipped);
     let quotas: Vec<String> =
@@ -68,6 +83,25 @@ fn what_is_read_can_be_written_back() {
         error_rate: 0.25,
         cpu_bound_share: 0.5,
         duration_memory: Some(Memory::from_mb(512)),
+        extras: Extras {
+            code_size_mb: 3.5,
+            first_run: true,
+            extensions: Extensions::External,
+            proactive_init_share: 0.5,
+            crash_rate: 0.01,
+            memory_used: Some(Memory::from_mb(90)),
+            request_kb: 12,
+            response_kb: 34,
+            invoke_mode: InvokeMode::ResponseStream,
+            ephemeral_storage: Memory::from_mb(1_024),
+            log_kb: 1.5,
+            free_tier: true,
+            update_time: span(9.0),
+            invocation_type: InvocationType::Event,
+            event_invoke: EventInvoke { maximum_retry_attempts: 1, maximum_event_age: span(600.0) },
+            provisioned_scaling: Some(ProvisionedScaling { min_capacity: 2, max_capacity: 9, target_value: 0.5 }),
+            ..Extras::default()
+        },
     };
     let mut copied = FunctionConfig::default();
     for field in Lambda::fields() {
