@@ -3,6 +3,7 @@
 mod alarms;
 mod balancers;
 mod calls;
+mod chains;
 mod determinism;
 mod drawing;
 mod groups;

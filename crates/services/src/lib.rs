@@ -17,10 +17,13 @@ pub mod service;
 pub mod trace;
 
 pub mod auto_scaling_group;
+pub mod client;
 pub mod cloudwatch_alarm;
 pub mod ec2;
+pub mod eventbridge_schedule;
 pub mod lambda;
 pub mod load_balancer;
+pub mod sqs_queue;
 
 /// Calls `$callback!` with one row a service: `module: Type`. **The registration list.**
 ///
@@ -34,6 +37,9 @@ macro_rules! services {
             cloudwatch_alarm: CloudWatchAlarm,
             auto_scaling_group: AutoScalingGroup,
             load_balancer: LoadBalancer,
+            client: Client,
+            eventbridge_schedule: EventBridgeSchedule,
+            sqs_queue: SqsQueue,
         }
     };
 }

@@ -56,6 +56,12 @@ impl Requests {
         (RequestId(place), self.begun)
     }
 
+    /// The number of a request that a resource sends of its own accord.
+    pub const fn number(&mut self) -> u64 {
+        self.begun += 1;
+        self.begun
+    }
+
     /// A resource hands a request on.
     #[inline]
     pub fn forward(&mut self, from: Address, tag: u32) -> RequestId {
