@@ -9,6 +9,7 @@ mod drawing;
 mod groups;
 mod instances;
 mod laws;
+mod monotone;
 mod queues;
 mod servers;
 mod support;

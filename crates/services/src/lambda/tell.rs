@@ -44,6 +44,32 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
             member("reason", Text(reason.name()));
             "InvocationThrottled"
         }
+        Fact::RequestRejected { .. }
+        | Fact::EventQueued { .. }
+        | Fact::EventRetried { .. }
+        | Fact::EventEnded { .. } => describe_event(fact, at, member),
+        Fact::EnvironmentExpired { environment, created: _ } => {
+            member("environment", Count(environment));
+            "EnvironmentExpired"
+        }
+        Fact::EnvironmentRecycled { environment, created: _ } => {
+            member("environment", Count(environment));
+            "EnvironmentRecycled"
+        }
+        Fact::ConfigurationUpdated { memory, architecture, provisioned, .. } => {
+            member("memory_mb", Count(u64::from(memory.as_mb())));
+            member("architecture", Text(architecture.name()));
+            member("provisioned_concurrency", Count(u64::from(provisioned)));
+            "ConfigurationUpdated"
+        }
+    }
+}
+
+/// The facts of requests that are events, or are refused for what they are.
+fn describe_event(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {
+    use FactValue::{Count, Millis, Text};
+    let ms = |span: SimDuration| Millis(span.as_millis_f64());
+    match *fact {
         Fact::RequestRejected { request, code } => {
             member("request", Count(request));
             member("code", Text(code));
@@ -64,20 +90,14 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
             member("age_ms", ms(at.saturating_since(queued)));
             "EventEnded"
         }
-        Fact::EnvironmentExpired { environment, created: _ } => {
-            member("environment", Count(environment));
-            "EnvironmentExpired"
-        }
-        Fact::EnvironmentRecycled { environment, created: _ } => {
-            member("environment", Count(environment));
-            "EnvironmentRecycled"
-        }
-        Fact::ConfigurationUpdated { memory, architecture, provisioned, .. } => {
-            member("memory_mb", Count(u64::from(memory.as_mb())));
-            member("architecture", Text(architecture.name()));
-            member("provisioned_concurrency", Count(u64::from(provisioned)));
-            "ConfigurationUpdated"
-        }
+        Fact::EnvironmentCreated { .. }
+        | Fact::EnvironmentInitialized { .. }
+        | Fact::InvocationStarted { .. }
+        | Fact::InvocationFinished { .. }
+        | Fact::InvocationThrottled { .. }
+        | Fact::EnvironmentExpired { .. }
+        | Fact::EnvironmentRecycled { .. }
+        | Fact::ConfigurationUpdated { .. } => unreachable!("described by the caller"),
     }
 }
 
