@@ -144,7 +144,23 @@ fn value(rng: &mut Rng, key: &str) -> Option<Value> {
         "reserved_concurrency" => json!(rng.below(20)),
         "provisioned_concurrency" => json!(rng.below(4)),
         "environment_concurrency" => json!(1 + rng.below(5)),
-        "error_rate" | "cpu_bound_share" => json!(rng.unit()),
+        "error_rate" | "cpu_bound_share" | "proactive_init_share" => json!(rng.unit()),
+        "crash_rate" => json!(0.2 * rng.unit()),
+        "code_size_mb" | "log_kb" => json!(30.0 * rng.unit()),
+        "first_run" | "free_tier" => json!(rng.chance(0.5)),
+        "extensions" => json!(pick(rng, &["none", "internal", "external"])),
+        "memory_used_mb" => json!(100 + rng.below(1_000)),
+        "payload" => json!({ "request_kb": rng.below(2_000), "response_kb": rng.below(9_000) }),
+        "invoke_mode" => json!(pick(rng, &["BUFFERED", "RESPONSE_STREAM"])),
+        "ephemeral_storage_mb" => json!(512 + rng.below(2) * rng.below(9_000)),
+        "update_time" => json!(rng.below(30)),
+        "invocation_type" => json!(pick(rng, &["RequestResponse", "Event"])),
+        "event_invoke_config" => {
+            json!({ "maximum_retry_attempts": rng.below(3), "maximum_event_age": 60 + rng.below(900) })
+        }
+        "provisioned_scaling" => {
+            json!({ "min_capacity": 1 + rng.below(2), "max_capacity": 3 + rng.below(3), "target_value": 0.5 })
+        }
         "snap_start" => json!(rng.chance(0.3)),
         "initial_environments" => json!({ "busy": rng.below(4), "idle": rng.below(4), "idle_expires_in": "200s" }),
         _ => return None,

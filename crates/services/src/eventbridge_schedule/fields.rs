@@ -4,6 +4,7 @@ use skylapse_units::SimDuration;
 
 use super::config::ScheduleConfig;
 use crate::field::{Field, Shape, Source, SourceKind, Value, Word};
+use crate::scaling::time_zone::TimeZone;
 
 /// Every setting of a schedule.
 pub(super) static FIELDS: &[Field<ScheduleConfig>] = &[
@@ -38,6 +39,14 @@ pub(super) static FIELDS: &[Field<ScheduleConfig>] = &[
         source: ASSUMED,
         get: |config| config.work.map_or(Value::Absent, Value::Duration),
         set: |config, value| config.work = value.span(),
+    },
+    Field {
+        id: 5,
+        key: "schedule_expression_timezone",
+        shape: Shape::Choice(&TimeZone::NAMES),
+        source: Source { page: "API CreateSchedule", date: "2026-10", kind: SourceKind::Documented },
+        get: |config| Value::Word(config.time_zone.name.to_owned()),
+        set: |config, value| config.time_zone = value.named(TimeZone::find).unwrap_or(TimeZone::UTC),
     },
 ];
 

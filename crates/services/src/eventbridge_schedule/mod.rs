@@ -5,21 +5,25 @@
 //! * `rate(…)`: counted from the creation of the schedule, which is the beginning of the run; the firing falls somewhere inside
 //!   its minute, drawn once for each schedule (AWS, eb-create-rule-schedule.html, 2023-06; the even spread is a
 //!   *model assumption*).
+//! * `cron(…)` in a time zone: by the calendar from the scenario's `start`, or, without one, from a Monday at midnight UTC
+//!   (*model assumption*).
 //! * `invocations` at once in each firing: a single ping keeps one environment warm; several keep as many, when they overlap in
 //!   time, so each may bring its own `work`.
 //!
 //! # What is left out
 //!
-//! `cron(…)` and `at(…)`, time zones, flexible time windows, the schedule's own retries and dead-letter queue (a Lambda target
+//! `at(…)`, `L`, `W` and `#` in `cron(…)`, single years, flexible time windows, the schedule's own retries and dead-letter queue (a Lambda target
 //! takes every event into its own queue), and the bill: 14 million firings a month are free.
 
 mod config;
+mod expression;
 mod fields;
 mod meters;
 #[cfg(test)]
 mod tests;
 
-pub use config::{ScheduleConfig, rate};
+pub use config::{ScheduleConfig, State};
+pub use expression::{Expression, read};
 pub use meters::ScheduleMeters;
 
 use skylapse_kernel::{Distribution, Rng};
@@ -28,6 +32,7 @@ use skylapse_units::{SimDuration, SimTime};
 use crate::call::Action;
 use crate::field::Field;
 use crate::peer::{End, Linked, Peer};
+use crate::scaling::calendar::midnight;
 use crate::service::{Conflict, Input, Message, New, Outbox, Outcome, Request, RequestId, Service, Slot};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
@@ -76,24 +81,43 @@ struct Schedule {
     generation: u32,
 }
 
+/// When a scenario names no date.
+const A_MONDAY: i64 = midnight(2026, 11, 2);
 /// The firing falls inside the minute.
 const MINUTE: Distribution = Distribution::Uniform { min: SimDuration::ZERO, max: SimDuration::from_secs(59) };
 
 impl Schedule {
-    /// The next firings count from now.
-    fn begin(&mut self, offset: SimDuration, out: &mut Outbox<EventBridgeSchedule>) {
+    /// The schedule is made, or changed.
+    fn begin(&mut self, now: SimTime, out: &mut Outbox<EventBridgeSchedule>) {
         self.generation = self.generation.wrapping_add(1);
-        if let Some(period) = rate(&self.config.schedule_expression) {
-            out.after(self.slot, period + offset, Event::Fire { generation: self.generation });
+        if let Some(wait) = self.wait(now, out.date()) {
+            out.after(self.slot, wait + self.offset, Event::Fire { generation: self.generation });
         }
     }
 
-    fn fire(&mut self, generation: u32, out: &mut Outbox<EventBridgeSchedule>) {
-        let Some(period) = rate(&self.config.schedule_expression) else { return };
-        if generation != self.generation || self.config.state == config::State::Disabled {
+    /// From a moment of the schedule, or from its beginning, to the next.
+    fn wait(&self, now: SimTime, date: Option<i64>) -> Option<SimDuration> {
+        match read(&self.config.schedule_expression)? {
+            Expression::Rate(period) => Some(period),
+            Expression::Cron(cron) => {
+                let start_s = date.unwrap_or(A_MONDAY);
+                let now_s = start_s + (now.as_nanos() / 1_000_000_000) as i64;
+                let next_s = cron.next_after(now_s, self.config.time_zone)?;
+                let next = SimTime::START.saturating_add(SimDuration::from_secs((next_s - start_s) as u64));
+                Some(next.saturating_since(now))
+            }
+        }
+    }
+
+    fn fire(&mut self, now: SimTime, generation: u32, out: &mut Outbox<EventBridgeSchedule>) {
+        if generation != self.generation || self.config.state == State::Disabled {
             return;
         }
-        out.after(self.slot, period, Event::Fire { generation });
+        // The firing falls somewhere inside its minute; the next one is counted from where it was due.
+        let due = SimTime::from_nanos(now.as_nanos() - self.offset.as_nanos());
+        if let Some(wait) = self.wait(due, out.date()) {
+            out.after(self.slot, wait, Event::Fire { generation });
+        }
         let n = self.config.invocations;
         out.record(self.slot, Fact::Fired { n: n * self.peers.len() as u32 });
         for &peer in &self.peers {
@@ -137,7 +161,7 @@ impl Service for EventBridgeSchedule {
     fn default_quotas() {}
 
     fn conflicts((): &(), configs: &[ScheduleConfig]) -> Vec<Conflict> {
-        let wrong = (0..).zip(configs).filter(|(_, config)| rate(&config.schedule_expression).is_none());
+        let wrong = (0..).zip(configs).filter(|(_, config)| read(&config.schedule_expression).is_none());
         wrong
             .map(|(resource, _)| Conflict {
                 resource,
@@ -168,16 +192,16 @@ impl Service for EventBridgeSchedule {
         ScheduleMeters::default()
     }
 
-    fn step(&mut self, slot: Slot, _: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>) {
+    fn step(&mut self, slot: Slot, now: SimTime, input: Input<'_, Self>, out: &mut Outbox<Self>) {
         let schedule = &mut self.schedules[slot.0 as usize];
         match input {
-            Input::Started => schedule.begin(schedule.offset, out),
-            Input::Due(Event::Fire { generation }) => schedule.fire(generation, out),
+            Input::Started => schedule.begin(now, out),
+            Input::Due(Event::Fire { generation }) => schedule.fire(now, generation, out),
             Input::Arrived(Message::Response { outcome, .. }) => out.record(slot, Fact::Ended { outcome }),
             Input::Linked(Linked { end: End::Downstream, peer, .. }) => schedule.peers.push(peer),
             Input::Reconfigured(config) => {
                 schedule.config = config.clone();
-                schedule.begin(SimDuration::ZERO, out);
+                schedule.begin(now, out);
             }
             Input::Called(call) => match *call {},
             Input::Arrived(Message::Request(_)) | Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}

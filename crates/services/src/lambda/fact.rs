@@ -22,6 +22,17 @@ pub enum Fact {
         /// The request that runs now, or 0: the environment waits.
         request: u64,
     },
+    /// An environment of provisioned concurrency that was asked for in mid-run has run INIT.
+    ProvisionedInitialized {
+        /// Which environment.
+        environment: u64,
+        /// `Billed Duration` of INIT, in milliseconds.
+        billed_ms: u64,
+        /// The environment's memory.
+        memory: Memory,
+        /// The environment's architecture.
+        architecture: Architecture,
+    },
     /// A request was taken.
     InvocationStarted {
         /// Which request.

@@ -192,6 +192,10 @@ impl LambdaMeters {
                     self.kept = Kept { since: at, count: provisioned, memory, architecture };
                 }
             }
+            Fact::ProvisionedInitialized { billed_ms, memory, architecture, .. } => {
+                let mb_ms = u128::from(billed_ms) * u128::from(memory.as_mb());
+                self.usage.compute(architecture).provisioned_duration_mb_ms += mb_ms;
+            }
             Fact::RequestRejected { .. } => self.more().rejected += 1,
             Fact::EventQueued { .. } => self.more().queued += 1,
             Fact::EventRetried { .. } => self.more().retried(),
@@ -266,6 +270,7 @@ impl Meters for LambdaMeters {
             Fact::EnvironmentCreated { .. }
             | Fact::EnvironmentExpired { .. }
             | Fact::EnvironmentRecycled { .. }
+            | Fact::ProvisionedInitialized { .. }
             | Fact::RequestRejected { .. }
             | Fact::EventQueued { .. }
             | Fact::EventRetried { .. }

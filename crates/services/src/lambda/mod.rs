@@ -39,8 +39,7 @@
 //! # What is left out
 //!
 //! Versions side by side behind a weighted alias, VPC (its network interfaces are made at deployment), function states other than
-//! an update in progress, the recursion guard, INIT of provisioned environments and its cost, `SnapStartTimeoutException`,
-//! `Billed Restore Duration`, managed instances.
+//! an update in progress, the recursion guard, `SnapStartTimeoutException`, `Billed Restore Duration`, managed instances.
 //! AWS may hand a request that waits for INIT to an environment that falls idle first; here it keeps waiting.
 
 mod account;

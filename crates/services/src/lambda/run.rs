@@ -200,6 +200,11 @@ impl Settings {
         Drawn { second_init: init, ..Drawn::plain(long(sandbox, INIT_LIMIT), long(init, run), limit) }
     }
 
+    /// What INIT of an environment of provisioned concurrency is billed for, in ms: AWS runs it ahead of every request.
+    pub(super) fn provisioned_init_ms(&self, chance: &mut Chance) -> u64 {
+        chance.provision.draw(&self.rest.init).as_millis_ceil()
+    }
+
     /// How long an environment stays idle this time.
     #[inline]
     pub(super) fn idle(&self, chance: &mut Chance) -> SimDuration {

@@ -23,6 +23,11 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
             member("request", Count(request));
             "EnvironmentInitialized"
         }
+        Fact::ProvisionedInitialized { environment, billed_ms, .. } => {
+            member("environment", Count(environment));
+            member("billed_ms", Count(billed_ms));
+            "ProvisionedInitialized"
+        }
         Fact::InvocationStarted { request, environment, start, woke: _ } => {
             member("request", Count(request));
             member("environment", Count(environment));
@@ -92,6 +97,7 @@ fn describe_event(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str,
         }
         Fact::EnvironmentCreated { .. }
         | Fact::EnvironmentInitialized { .. }
+        | Fact::ProvisionedInitialized { .. }
         | Fact::InvocationStarted { .. }
         | Fact::InvocationFinished { .. }
         | Fact::InvocationThrottled { .. }
@@ -142,6 +148,7 @@ pub(super) fn trace(fact: &Fact, put: &mut dyn FnMut(Trace)) {
             put(Trace::LaneEnded { lane: environment, kind: SegmentKind::Recycled });
         }
         Fact::ConfigurationUpdated { .. }
+        | Fact::ProvisionedInitialized { .. }
         | Fact::RequestRejected { .. }
         | Fact::EventQueued { .. }
         | Fact::EventRetried { .. }

@@ -228,7 +228,9 @@ impl Function {
             && let Some(target) = self.allocation.target.take()
         {
             let missing = target.saturating_sub(self.provisioned_kept().len() as u32);
+            let first = self.environments.slots().count();
             self.make_provisioned(missing, now, out);
+            self.bill_init(first, out);
         }
     }
 
@@ -236,6 +238,21 @@ impl Function {
         for _ in 0..n {
             let environment = self.create(now, Kind::Provisioned, Environment::Idle { since: now }, out);
             self.shelve(environment);
+        }
+    }
+
+    /// INIT of environments that were made just now is billed, used or not (AWS, since 2025-08-01; at the rate of runs on
+    /// provisioned concurrency: *model assumption*). Those of the start had theirs before the run.
+    fn bill_init(&mut self, first: usize, out: &mut Outbox<Lambda>) {
+        let made: Vec<u32> = self.environments.slots().skip(first).collect();
+        for environment in made {
+            let number = self.environments.get(environment).number;
+            let billed_ms = self.settings.provisioned_init_ms(&mut self.chance);
+            let (memory, architecture) = (self.settings.memory, self.settings.architecture);
+            out.record(
+                self.slot,
+                Fact::ProvisionedInitialized { environment: number, billed_ms, memory, architecture },
+            );
         }
     }
 

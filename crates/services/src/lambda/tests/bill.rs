@@ -158,3 +158,24 @@ fn a_run_is_billed_with_the_memory_that_it_had() {
     assert_eq!(stage.metric("billed_gb_s"), 3.0);
     assert_eq!(stage.metric("billed_ms"), 2_000.0);
 }
+
+#[test]
+fn init_of_provisioned_environments_asked_for_in_mid_run_is_billed_used_or_not() {
+    let config = |provisioned| {
+        steady_but(|config| {
+            config.provisioned_concurrency = provisioned;
+            config.init = Some(constant(2.5));
+            config.memory = Memory::from_mb(1_024);
+        })
+    };
+    let mut stage = Stage::one(&config(3));
+    stage.change(10.0, config(7));
+    stage.run(300.0);
+    let bill = stage.meters[0].bill(at(300.0));
+    let of = |item: &str| bill.iter().map(line).find(|found| found.0 == item).map_or(0.0, |found| found.1);
+    assert_eq!(
+        of("lambda.provisioned_duration"),
+        4.0 * 2.5,
+        "the four that came later; the others were there at the start"
+    );
+}
