@@ -3,6 +3,7 @@
 //! Charts show the recording over the lens, also what lies beyond the playhead (the page veils it). Numbers, tokens and the
 //! distribution belong to the playhead and equal the headless summary of that moment.
 
+mod belonged;
 mod belongings;
 mod distribution;
 mod groups;

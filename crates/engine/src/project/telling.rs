@@ -4,6 +4,7 @@ use skylapse_services::trace::FactValue;
 use skylapse_units::SimTime;
 use skylapse_view::{Arg, LogLine, Sentence};
 
+use super::belonged;
 use super::groups;
 use crate::observe::Diary;
 use crate::world::{TimedFact, World};
@@ -131,6 +132,10 @@ impl Told {
             | "AnomalyChanged" => (self.target(world), TARGETS),
             "AlarmChanged" | "AlarmActionStarted" | "AlarmActionFailed" | "AlarmDeleted" => (self.alarm(), ALARM),
             name => {
+                let told = belonged::sentence(name, self.word("result"), &|member| self.arg(member));
+                if let Some(told) = told {
+                    return told;
+                }
                 let members: Vec<String> = self.members.iter().map(|(_, value)| plain(*value)).collect();
                 let what = Sentence::new("log.other").with("fact", Arg::Text(name.to_owned()));
                 (what.with("members", Arg::Text(members.join(" "))), "")
