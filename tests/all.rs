@@ -11,6 +11,7 @@ mod instances;
 mod laws;
 mod monotone;
 mod queues;
+mod scaling;
 mod servers;
 mod support;
 mod swarm;

@@ -28,6 +28,7 @@ pub(super) fn sentence(told: &Told) -> Option<Sentence> {
         "ForecastMade" => ("log.group.forecast", &["policy", "capacity", "most"]),
         "ForecastMissing" => ("log.group.forecast_missing", &["policy"]),
         "RequestsLost" => ("log.group.lost", &["count"]),
+        "AttachFailed" => ("log.group.attach_failed", &[]),
         "GroupDeleted" => ("log.group.deleted", &[]),
         "AlarmChanged" if told.arg("alarm") != skylapse_view::Arg::Text(String::new()) => {
             ("log.group.alarm", &["alarm", "from", "to"])

@@ -7,13 +7,12 @@ use super::calls::{Act, Call, Execute, SetHealth, Update};
 use super::config::{HookResult, Process};
 use super::event::Event;
 use super::fact::{Activity, Cause, Fact, HealthSource, Reason};
-use super::group::{Desk, Group};
+use super::group::{Desk, Group, Purpose};
 use super::lifecycle::Lifecycle;
 use super::member::Member;
 use super::policy_config::PolicyKind;
 use super::refresh::Refresh;
-use crate::field::Word;
-use crate::peer::Follow;
+use crate::field::{Value, Word};
 
 pub(super) const VALIDATION: &str = "ValidationError";
 const ACTIVITY: &str = "ScalingActivityInProgress";
@@ -217,9 +216,18 @@ impl Group {
             self.n_members += 1;
             let mut member = Member::new(self.n_members, Lifecycle::Pending, Activity::Call, desk.now);
             (member.name, member.version) = (name.clone(), self.version);
-            desk.out.follow(self.slot, Follow { id: member.id, resource: name.clone() });
+            let id = member.id;
             self.members.push(member);
+            let args = vec![("InstanceIds", Value::List(vec![Value::Word(name.clone())]))];
+            self.send((id, Purpose::Attach), (name.clone(), "DescribeInstances"), args, desk);
         }
+    }
+
+    /// There is no such instance, or it does not run.
+    pub(super) fn not_attached(&mut self, index: usize, desk: &mut Desk<'_>) {
+        self.forget(index, desk);
+        desk.out.record(self.slot, Fact::AttachFailed);
+        self.set_desired(self.desired.saturating_sub(1), Cause::of(Reason::AttachInstances), desk);
     }
 
     fn policy(&self, name: &str) -> Option<usize> {

@@ -57,6 +57,7 @@ pub(super) fn describe(fact: &Fact, member: &mut dyn FnMut(&'static str, FactVal
             member("to", FactValue::Text(to.name()));
             "AlarmChanged"
         }
+        Fact::AttachFailed => "AttachFailed",
         Fact::GroupDeleted => "GroupDeleted",
         ref other @ (Fact::HookBegan { .. }
         | Fact::HookEnded { .. }

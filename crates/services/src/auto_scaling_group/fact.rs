@@ -142,6 +142,8 @@ pub enum Fact {
         /// How many.
         count: u64,
     },
+    /// What was to be attached does not exist, or does not run.
+    AttachFailed,
     /// The group is gone.
     GroupDeleted,
 }

@@ -73,6 +73,8 @@ pub(super) enum Purpose {
     Stop,
     /// EC2 starts it out of the warm pool.
     Start,
+    /// EC2 knows the instance that is to be attached.
+    Attach,
 }
 
 /// What a step works with besides the group.

@@ -108,7 +108,9 @@ impl Group {
             member.impaired_since = None;
         }
         let is_first = before.is_none() && member.epoch == 0;
+        let is_foreign = is_first && member.activity == Activity::Call;
         match news.state {
+            Some(state) if is_foreign && state != InstanceState::Running => return self.not_attached(index, desk),
             None => return self.launch_failed(index, desk),
             Some(_) if is_first => self.launched(index, desk),
             Some(_) => {}
@@ -163,6 +165,10 @@ impl Group {
         let member = self.members.remove(index);
         desk.out.unfollow(self.slot, member.id);
         desk.out.record(self.slot, Fact::LaunchFailed { zone: member.zone });
+        // Zones that cannot be made even stay as they are until the next look.
+        for other in self.members.iter_mut().filter(|other| other.replaced_for == Some(Activity::Rebalance)) {
+            other.replaced_for = None;
+        }
         self.n_failed += 1;
         let doubled = RETRY_FIRST.as_nanos() << (self.n_failed - 1).min(RETRY_DOUBLINGS + 1);
         let pause = SimDuration::from_nanos(doubled).at_most(RETRY_LONGEST);

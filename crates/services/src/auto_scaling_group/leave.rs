@@ -13,7 +13,7 @@ use super::group::{Desk, Group, Purpose};
 use super::lifecycle::Lifecycle;
 use super::member::{Member, Registration};
 use crate::field::Value;
-use crate::peer::{Peer, TargetHealth};
+use crate::peer::{Follow, Peer, TargetHealth};
 use crate::scaling::victim::{self, Candidate, Rules};
 
 impl Group {
@@ -62,7 +62,9 @@ impl Group {
             if self.members[index].targets[place] == Registration::None {
                 continue;
             }
-            self.members[index].targets[place] = Registration::Draining;
+            // A target that is unused already, because its instance has stopped, has nothing to drain.
+            let is_unused = self.members[index].targets[place] == Registration::Target(TargetHealth::Unused);
+            self.members[index].targets[place] = if is_unused { Registration::None } else { Registration::Draining };
             let balancer = self.balancers[place].clone();
             let purpose = Purpose::Deregister(place as u32);
             self.send((id, purpose), (balancer, "DeregisterTargets"), targets.clone(), desk);
@@ -188,6 +190,11 @@ impl Group {
                 self.is_terminated(index, desk);
             }
             Purpose::Stop | Purpose::Start if !is_granted => self.pool_call_failed(index, desk),
+            Purpose::Attach if is_granted => {
+                let Member { id, ref name, .. } = self.members[index];
+                desk.out.follow(self.slot, Follow { id, resource: name.clone() });
+            }
+            Purpose::Attach => self.not_attached(index, desk),
             Purpose::Deregister(_) | Purpose::Terminate | Purpose::Stop | Purpose::Start => {}
         }
     }

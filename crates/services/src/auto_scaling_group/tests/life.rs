@@ -194,6 +194,10 @@ fn detached_instances_leave_and_others_can_be_attached() {
     assert_eq!(bench.call("AttachInstances", &vec![("InstanceIds", names(&["mine"]))]), None);
     bench.run_to(200);
     assert_eq!((bench.desired(), bench.in_state(InService)), (2, vec!["asg-1".to_owned(), "mine".to_owned()]));
+    assert_eq!(bench.call("AttachInstances", &vec![("InstanceIds", names(&["nobody"]))]), None);
+    bench.run_to(300);
+    assert_eq!((bench.desired(), bench.serving()), (2, 2), "nobody was attached");
+    assert!(bench.facts.iter().any(|(_, fact)| *fact == Fact::AttachFailed));
 }
 
 #[test]

@@ -281,7 +281,10 @@ impl Bench {
     fn called(&mut self, sent: &Sent) {
         let (_, Value::List(names)) = &sent.args[0] else { panic!("every call names instances") };
         let name = names[0].clone().text().expect("a name");
-        let index = self.instances.iter().position(|fake| fake.name == name).expect("it exists");
+        let Some(index) = self.instances.iter().position(|fake| fake.name == name) else {
+            let code = Some("InvalidInstanceID.NotFound");
+            return self.queue.push(self.now, Next::Answer(Answer { id: sent.id, code }));
+        };
         let state = self.instances[index].state;
         let mut code = None;
         match sent.action.as_str() {
@@ -298,6 +301,7 @@ impl Bench {
                 assert!(self.has_balancer, "there is a load balancer");
                 self.target(index, TargetHealth::Healthy, 15);
             }
+            "DescribeInstances" => {}
             "DeregisterTargets" => self.target(index, TargetHealth::Unused, 60),
             other => panic!("a group does not call {other}"),
         }
