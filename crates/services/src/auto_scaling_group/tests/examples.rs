@@ -1,6 +1,6 @@
 //! Worked examples of the fact sheet that need a whole group. Others stand beside the arithmetic, in `crate::scaling`.
 //!
-//! Left out: A3 (weights), A24 (two recommendations in a row), A25 (custom metrics' price).
+//! Left out: A3 (weights), A25 (the price of custom metrics).
 
 use super::policies::{simple, stepping, tracking};
 use super::*;

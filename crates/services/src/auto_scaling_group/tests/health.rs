@@ -133,3 +133,24 @@ fn uneven_zones_are_made_even_one_instance_at_a_time() {
     assert_eq!((in_zone("us-east-1a"), in_zone("us-east-1b")), (2, 2));
     assert!(bench.number("in_service.max") <= 5.0, "one more at most");
 }
+
+#[test]
+fn worked_example_a24_a_recommendation_brings_a_replacement_before_the_interruption() {
+    let config = GroupConfig { capacity_rebalance: true, ..sized(1, 1, 2) };
+    let mut bench = Bench::new(&config);
+    bench.run_to(14 * 3_600);
+    bench.recommend(0);
+    bench.run_to(14 * 3_600 + 29);
+    assert_eq!(bench.in_state(InService), ["asg-1"], "it serves until its replacement does");
+    bench.run_to(14 * 3_600 + 1_800);
+    assert_eq!(bench.in_state(InService), ["asg-2"]);
+    bench.recommend(1);
+    bench.run_to(14 * 3_600 + 1_920);
+    assert_eq!(bench.in_state(InService), ["asg-3"], "before the notice of the first would have come");
+    assert_eq!(bench.number("in_service.last"), 1.0);
+    let mut waiting = Bench::new(&sized(1, 1, 2));
+    waiting.run_to(100);
+    waiting.recommend(0);
+    waiting.run_to(1_000);
+    assert_eq!(waiting.in_state(InService), ["asg-1"], "without rebalancing it waits for the interruption");
+}

@@ -196,9 +196,18 @@ impl Bench {
 
     /// The group hears how an instance stands.
     pub fn tell(&mut self, index: usize, is_impaired: bool) {
+        self.tell_all(index, is_impaired, false);
+    }
+
+    /// EC2 recommends to replace a Spot Instance.
+    pub fn recommend(&mut self, index: usize) {
+        self.tell_all(index, false, true);
+    }
+
+    fn tell_all(&mut self, index: usize, is_impaired: bool, is_marked: bool) {
         let fake = &self.instances[index];
         let zone = ZONES.iter().position(|zone| *zone == fake.zone).expect("a zone of the Region") as u8;
-        let news = News::Instance(InstanceNews { state: fake.state, zone, is_impaired, is_marked: false });
+        let news = News::Instance(InstanceNews { state: fake.state, zone, is_impaired, is_marked });
         let notice = Notice { id: fake.id, peer: Peer(index as u32), news };
         self.queue.push(self.now, Next::Notice(notice));
     }
