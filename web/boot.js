@@ -1,12 +1,16 @@
 // Starts the page: fetches the wasm file once, compiles it while it arrives, hands it to the generated glue.
 //
 // What it leaves behind:
-//   window.skylapse = { js, wasm, worker, module }   addresses, and the compiled module: a worker is given the same module, so it
-//                                                     costs neither a second download nor a second compilation
+//   window.skylapse = { js, wasm, worker, module, signal, restart, kept }
+//     addresses, and the compiled module: a worker is given the same module, so it costs neither a second download nor a second
+//     compilation; `signal` ends with this instance of the wasm. When a bug ends an instance, it calls `restart` with what the
+//     next one shall go on with, which finds it in `kept`.
 //   <html data-boot>   loading | slow | running | old-browser | no-wasm | blocked | network | crashed
 // The panels for the last five are plain HTML in index.html; the style sheet shows the one that `data-boot` names.
 
 const SHOW_PROGRESS_AFTER_MS = 400;
+/** An instance that ends sooner than this is not followed by a third one: the bug would meet that, too. */
+const RESTART_AFTER_MS = 10_000;
 const root = document.documentElement;
 
 /** Why the start failed: the name of the panel to show. */
@@ -29,9 +33,8 @@ async function start() {
   await window.skylapseWait;
   const { js, wasm, worker, bytes } = await addresses();
   const [glue, module] = await Promise.all([loadGlue(js), loadModule(wasm, bytes)]);
-  window.skylapse = Object.freeze({ js, wasm, worker, module });
   // Replaces the poster.
-  await glue.default({ module_or_path: module });
+  await run(glue, { js, wasm, worker, module });
   root.dataset.boot = "running";
   keepForLater();
 }
@@ -59,6 +62,37 @@ function keepForLater() {
     navigator.serviceWorker?.register("./offline.js").catch((error) => console.info("Nothing is kept for a visit without network.", error.message));
   } catch (error) {
     console.info("Nothing is kept for a visit without network.", error.message);
+  }
+}
+
+/** Starts an instance of the wasm. `number` counts those that broke before it. */
+async function run(glue, parts, number = 0) {
+  const life = new AbortController();
+  const started = performance.now();
+  const restart = (kept) => {
+    if (life.signal.aborted || (number > 0 && performance.now() - started < RESTART_AFTER_MS)) return false;
+    life.abort();
+    // The broken instance is still on the stack.
+    setTimeout(() => startAgain({ ...parts, kept }, number + 1));
+    return true;
+  };
+  window.skylapse = Object.freeze({ ...parts, signal: life.signal, restart });
+  await glue.default({ module_or_path: parts.module });
+}
+
+async function startAgain(parts, number) {
+  const { scrollX, scrollY } = window;
+  const app = document.createElement("div");
+  app.id = "app";
+  // The old one has the broken instance's listeners.
+  document.getElementById("app").replaceWith(app);
+  try {
+    // The glue holds one instance for ever; under another fragment the browser gives a new copy of it, without a download.
+    await run(await import(`${parts.js}#${number}`), parts, number);
+    requestAnimationFrame(() => scrollTo(scrollX, scrollY));
+  } catch (error) {
+    root.dataset.boot = "crashed";
+    console.error(error);
   }
 }
 

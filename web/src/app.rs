@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::dom;
 use crate::driver::Driver;
 use crate::host::HostKind;
+use crate::kept;
 use crate::keys;
 use crate::pages::{FIRST_GUIDE, LabProps, ec2_lab, lambda_lab};
 use crate::route::{Lab, Route};
@@ -45,7 +46,10 @@ pub fn App() -> Html {
             follow_address(&driver, dispatch.clone());
             let lab = asked_lab();
             dispatch.dispatch(Action::Lab(lab));
-            driver.open_address(first_preset(lab));
+            match kept::left() {
+                Some(kept) => driver.go_on(kept),
+                None => driver.open_address(first_preset(lab)),
+            }
         }
     });
     use_effect_with((state.lang, state.theme, state.lab), {
@@ -167,14 +171,10 @@ fn watch_page(driver: &Driver) {
     let window = dom::window();
     // The page listens as long as it lives.
     let listener: JsValue = repaint.into_js_value();
-    let listen = |target: &web_sys::EventTarget, event: &str| {
-        let added = target.add_event_listener_with_callback(event, listener.unchecked_ref());
-        debug_assert!(added.is_ok(), "anything can be listened to");
-    };
-    listen(&window, "resize");
-    listen(&dom::document(), "visibilitychange");
+    dom::listen(&window, "resize", &listener);
+    dom::listen(&dom::document(), "visibilitychange", &listener);
     if let Ok(Some(dark)) = window.match_media("(prefers-color-scheme: dark)") {
-        listen(&dark, "change");
+        dom::listen(&dark, "change", &listener);
     }
     if dom::query("test").as_deref() == Some("1") {
         expose_crash(driver);
@@ -206,8 +206,7 @@ fn follow_address(driver: &Driver, dispatch: UseReducerDispatcher<AppState>) {
             driver.follow_address(first_preset(asked_lab()));
         }
     });
-    let added = dom::window().add_event_listener_with_callback("hashchange", follow.into_js_value().unchecked_ref());
-    debug_assert!(added.is_ok(), "anything can be listened to");
+    dom::listen(&dom::window(), "hashchange", &follow.into_js_value());
 }
 
 /// Keys work wherever the focus is, also when nothing has it.
@@ -218,8 +217,7 @@ fn listen_to_keys(driver: &Driver, tell: Callback<Action>) {
             event.prevent_default();
         }
     });
-    let added = dom::document().add_event_listener_with_callback("keydown", onkeydown.into_js_value().unchecked_ref());
-    debug_assert!(added.is_ok(), "anything can be listened to");
+    dom::listen(&dom::document(), "keydown", &onkeydown.into_js_value());
 }
 
 fn drag(context: &Context, is_over: bool) -> Callback<DragEvent> {

@@ -4,7 +4,10 @@
 use js_sys::{Array, Reflect, Uint8Array};
 use skylapse_words::format;
 use wasm_bindgen::prelude::{JsCast, JsValue};
-use web_sys::{Blob, Document, Element, HtmlAnchorElement, HtmlElement, Performance, Url, UrlSearchParams, Window};
+use web_sys::{
+    AddEventListenerOptions, Blob, Document, Element, EventTarget, HtmlAnchorElement, HtmlElement, Performance, Url,
+    UrlSearchParams, Window,
+};
 
 /// The window; the page always has one.
 ///
@@ -28,6 +31,19 @@ pub fn document() -> Document {
 #[must_use]
 pub fn root() -> HtmlElement {
     document().document_element().and_then(|root| root.dyn_into().ok()).expect("a document has a root")
+}
+
+/// Listens to an event for as long as this instance of the page's wasm lives; the start-up script ends the signal with it.
+pub fn listen(target: &EventTarget, event: &str, listener: &JsValue) {
+    let options = AddEventListenerOptions::new();
+    let skylapse = Reflect::get(&js_sys::global(), &"skylapse".into()).unwrap_or_default();
+    if let Ok(signal) = Reflect::get(&skylapse, &"signal".into()).and_then(JsCast::dyn_into::<js_sys::Object>) {
+        // A plain object takes every property.
+        let _ = Reflect::set(&options, &"signal".into(), &signal);
+    }
+    let callback = listener.unchecked_ref();
+    let added = target.add_event_listener_with_callback_and_add_event_listener_options(event, callback, &options);
+    debug_assert!(added.is_ok(), "anything can be listened to");
 }
 
 /// Gives the focus to the first element that a selector finds, if it can have it.

@@ -13,6 +13,7 @@ mod context;
 pub mod dom;
 pub mod driver;
 pub mod host;
+mod kept;
 mod keys;
 mod pages;
 mod panic;

@@ -1,13 +1,20 @@
-//! A bug that ends the page's wasm ends it in words: what happened, and the way to go on. In a worker the page notices by itself.
+//! A bug that ends the page's wasm: a fresh instance goes on where this one stood (`kept`). When there is none to be had, the page
+//! says in words what happened. A worker's end is noticed by the page.
 
 use skylapse_words::{Key, Lang, text};
 use web_sys::Document;
 
-/// From here on a panic is written to the console and shown on the page.
+use crate::kept;
+
+/// From here on a panic is written to the console, and the page goes on without this instance or says that it cannot.
 pub fn report_panics() {
-    std::panic::set_hook(Box::new(|info| {
+    // Told to Yew, which would put its own hook in the place of any other.
+    yew::set_custom_panic_hook(Box::new(|info| {
         web_sys::console::error_1(&format!("Skylapse: {info}").into());
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        // A worker has no document, and nothing to hand over.
+        if let Some(document) = web_sys::window().and_then(|window| window.document())
+            && !kept::hand_over()
+        {
             show(&document);
         }
     }));

@@ -9,6 +9,7 @@ pub mod undo;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use skylapse_units::held;
 use skylapse_view::{
     CommandText, Epoch, ExportKind, Frame, FrameNumber, Lens, Rows, ScenarioText, SeedRange, Speed, TextFile, ToEngine,
 };
@@ -19,6 +20,7 @@ use yew::Callback;
 use crate::charts::Painter;
 use crate::dom;
 use crate::host::{self, Host, HostKind};
+use crate::kept::Kept;
 use crate::state::{Action, Source, Spread};
 
 /// A file longer than this opens in a worker, where there is one: reading and running it takes many slices.
@@ -55,7 +57,8 @@ struct Core {
     painter: Painter,
     epoch: Epoch,
     lens: Lens,
-    scenario: Option<ScenarioText>,
+    scenario: Option<Rc<ScenarioText>>,
+    source: Source,
     /// The link of the run on screen; `None` until the address's own run is open.
     link: Option<String>,
     linked_ms: f64,
@@ -100,6 +103,7 @@ impl Driver {
             epoch: Epoch(0),
             lens: Lens { from_s: 0.0, to_s: 0.0, columns: 0, resource: 0, selected_request: 0, rows: Rows::default() },
             scenario: None,
+            source: Source::Link,
             link: None,
             linked_ms: f64::NEG_INFINITY,
             source_asked: None,
@@ -135,6 +139,11 @@ impl Driver {
             }
         }));
         this
+    }
+
+    /// Goes on with what an instance before this one has left.
+    pub fn go_on(&self, kept: Kept) {
+        self.with(|core| core.go_on(kept));
     }
 
     /// Starts the loop, or wakes it.
@@ -229,7 +238,7 @@ impl Driver {
     pub fn seek(&self, to_s: f64) {
         self.with(|core| {
             let epoch = core.next_epoch();
-            let to_s = to_s.clamp(0.0, core.end_s);
+            let to_s = held(to_s, 0.0, core.end_s);
             core.goal = Some((to_s, dom::now_ms()));
             core.post(ToEngine::Seek { epoch, to_s });
         });
@@ -264,7 +273,7 @@ impl Driver {
     /// Runs the scenario, with every change so far, for many seeds: in a worker of its own where there are workers.
     pub fn replicate(&self, n: u32) {
         self.with(|core| {
-            let Some(scenario) = core.scenario.clone() else { return };
+            let Some(scenario) = core.scenario_text() else { return };
             let mut host = host::start(HostKind::Worker);
             host.post(ToEngine::Load { epoch: core.epoch, scenario, at_s: None });
             host.post(ToEngine::Batch { epoch: core.epoch, seeds: SeedRange { first: 1, n } });

@@ -1,11 +1,15 @@
-//! Moving a run from one host to another: into a worker when it is long, back onto the page when a worker breaks.
+//! Moving a run from one host to another: into a worker when it is long, back onto the page when a worker breaks, and into a
+//! fresh instance of the page's wasm when that breaks.
 //!
 //! Nothing is lost either way: a run is its scenario, and the page keeps the text of the last one that was accepted.
 
-use skylapse_view::{Lens, Speed, ToEngine};
+use std::rc::Rc;
+
+use skylapse_view::{Lens, ScenarioText, Speed, ToEngine};
 
 use super::Core;
 use crate::host::{self, HostKind};
+use crate::kept::{self, Kept};
 use crate::state::Action;
 
 /// A seek that takes the inline host longer than this goes on in a worker.
@@ -36,6 +40,35 @@ impl Core {
         self.reopen(HostKind::Inline, true);
     }
 
+    /// The text of the run on screen.
+    pub(super) fn scenario_text(&self) -> Option<ScenarioText> {
+        self.scenario.as_deref().cloned()
+    }
+
+    /// Keeps the run where a bug of this instance does not reach it.
+    pub(super) fn keep(&self) {
+        let Some(scenario) = &self.scenario else { return };
+        kept::keep(Kept {
+            scenario: Rc::clone(scenario),
+            source: self.source.clone(),
+            at_s: self.goal.map_or_else(|| self.now_s(), |(to_s, _)| to_s),
+            speed: self.speed,
+            is_playing: self.is_playing,
+        });
+    }
+
+    /// Takes over from an instance that broke: in a worker, if the choice is ours, since that one can break without the page.
+    pub(super) fn go_on(&mut self, kept: Kept) {
+        let kind = if self.may_move { HostKind::Worker } else { self.host.kind() };
+        (self.speed, self.is_playing) = (kept.speed, kept.is_playing);
+        self.tell.emit(Action::Speed(kept.speed));
+        self.tell.emit(Action::Playing(kept.is_playing));
+        self.goal = Some((kept.at_s, f64::INFINITY));
+        self.scenario = Some(kept.scenario);
+        self.reopen(kind, true);
+        self.source_asked = Some((self.epoch, kept.source));
+    }
+
     fn reopen(&mut self, kind: HostKind, was_replaced: bool) {
         let to_s = self.goal.map_or_else(|| self.now_s(), |(to_s, _)| to_s);
         self.host = host::start(kind);
@@ -47,7 +80,7 @@ impl Core {
         }
         let epoch = self.next_epoch();
         self.goal = Some((to_s, f64::INFINITY));
-        let Some(scenario) = self.scenario.clone() else { return };
+        let Some(scenario) = self.scenario_text() else { return };
         // First what is looked at: the same scenario is looked at where it was.
         let lens: Lens = self.lens.clone();
         self.post(ToEngine::Watch { lens });

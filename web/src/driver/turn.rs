@@ -9,6 +9,7 @@ use web_sys::HtmlInputElement;
 use super::Core;
 use crate::dom;
 use crate::host::{self, HostKind, Wall};
+use crate::kept;
 use crate::state::{Action, Shared};
 
 /// The store hears of a new frame at most this often.
@@ -93,9 +94,13 @@ impl Core {
         match message {
             FromEngine::Accepted { epoch, form, scenario, link, end_s, repairs, notes } => {
                 let source = self.source_asked.take_if(|(asked, _)| *asked == epoch).map(|(_, source)| source);
-                self.undo.take_in(epoch, self.scenario.as_ref(), source.is_some());
+                self.undo.take_in(epoch, self.scenario.as_deref(), source.is_some());
                 self.tell.emit(Action::Undoable(self.undo.last().cloned()));
-                (self.scenario, self.unanswered) = (Some(scenario), None);
+                (self.scenario, self.unanswered) = (Some(Rc::new(scenario)), None);
+                if let Some(source) = source.clone() {
+                    self.source = source;
+                }
+                self.keep();
                 self.lens.resource = form.resource;
                 self.write_address(link, now_ms);
                 dom::mark_root("data-digest", None);
@@ -195,7 +200,7 @@ impl Core {
     /// Asks for a file. What needs the whole run again comes from a worker of its own, where there are workers.
     pub(super) fn export(&mut self, what: ExportKind) {
         let host = (what != ExportKind::Scenario).then(|| host::start(HostKind::Worker));
-        match (host.filter(|host| host.kind() == HostKind::Worker), self.scenario.clone()) {
+        match (host.filter(|host| host.kind() == HostKind::Worker), self.scenario_text()) {
             (Some(mut host), Some(scenario)) => {
                 host.post(ToEngine::Load { epoch: self.epoch, scenario, at_s: None });
                 host.post(ToEngine::Export { what });
@@ -224,6 +229,7 @@ impl Core {
         self.frame_ms = now_ms;
         self.effective = effective;
         self.is_unpublished = true;
+        kept::keep_moment(self.now_s(), self.speed, self.is_playing);
     }
 
     /// Paints, and moves what moves with the clock.

@@ -31,6 +31,12 @@ pub fn start(kind: HostKind) -> Box<dyn Host> {
     Box::new(InlineHost::<EngineRun>::new(build_id()))
 }
 
+/// The permanent name of a shipped scenario.
+#[must_use]
+pub fn preset_named(name: &str) -> Option<&'static str> {
+    skylapse_engine::scenario::presets().iter().map(|preset| preset.name).find(|own| *own == name)
+}
+
 /// What a worker runs.
 pub fn serve() {
     worker::serve::<EngineRun>(build_id());
