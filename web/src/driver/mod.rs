@@ -53,6 +53,8 @@ struct Core {
     n_replicas_left: u32,
     /// The worker that makes a file, and which.
     exporter: Option<(Box<dyn Host>, ExportKind)>,
+    /// Files that the host of the run on screen is making.
+    files_due: Vec<ExportKind>,
     tell: Callback<Action>,
     painter: Painter,
     epoch: Epoch,
@@ -98,6 +100,7 @@ impl Driver {
             replicas: None,
             n_replicas_left: 0,
             exporter: None,
+            files_due: vec![],
             tell,
             painter: Painter::default(),
             epoch: Epoch(0),

@@ -90,5 +90,8 @@ impl Core {
         if self.is_playing {
             self.post(ToEngine::Play { speed: Speed(self.speed) });
         }
+        for what in self.files_due.clone() {
+            self.post(ToEngine::Export { what });
+        }
     }
 }

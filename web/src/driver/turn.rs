@@ -51,6 +51,7 @@ impl Core {
             || self.awaits_answer
             || self.replicas.is_some()
             || self.exporter.is_some()
+            || !self.files_due.is_empty()
             || self.is_unpublished
             || now_ms - self.active_ms < AWAKE_MS;
         // A run that had to stop early never knows its end.
@@ -130,7 +131,9 @@ impl Core {
                 self.tell.emit(Action::Ended(digest));
             }
             FromEngine::Exported { what, bytes } => {
-                self.awaits_answer = false;
+                if let Some(index) = self.files_due.iter().position(|due| *due == what) {
+                    self.files_due.remove(index);
+                }
                 save(what, &bytes);
             }
             FromEngine::Crashed { message, .. } => self.reopen_inline(&message),
@@ -165,7 +168,7 @@ impl Core {
         }
     }
 
-    /// Takes in a file from the worker that makes it; when the worker breaks, the engine on the page makes it in one go.
+    /// Takes in a file from the worker that makes it; when the worker breaks, the engine on the page makes it in slices.
     fn hear_exporter(&mut self, wall: Wall) {
         let Some((host, what)) = &mut self.exporter else { return };
         let what = *what;
@@ -193,7 +196,7 @@ impl Core {
     }
 
     fn export_here(&mut self, what: ExportKind) {
-        self.awaits_answer = true;
+        self.files_due.push(what);
         self.post(ToEngine::Export { what });
     }
 

@@ -32,13 +32,6 @@ impl EngineRun {
             Stop::ReachedLimit | Stop::Overrun => true,
         }
     }
-
-    /// The whole run once more, with what an export needs.
-    fn again(&self, options: Options) -> Option<Engine> {
-        let mut engine = Engine::open(&self.engine.save(), options).ok()?;
-        engine.run_to_end();
-        Some(engine)
-    }
 }
 
 /// Numbers of nested objects under names joined by dots.
@@ -144,13 +137,42 @@ impl Run for EngineRun {
         self.engine.save()
     }
 
-    fn export(&self, what: ExportKind) -> Vec<u8> {
-        match what {
-            ExportKind::Scenario => self.engine.save().json.into_bytes(),
-            ExportKind::Summary => self.summary().into_bytes(),
-            ExportKind::Series => self.series().into_bytes(),
-            ExportKind::Facts => self.facts().into_bytes(),
+    type Making = Making;
+
+    fn export(&self, what: ExportKind) -> Making {
+        let options = match what {
+            ExportKind::Scenario => return Making::Whole(self.engine.save().json),
+            ExportKind::Summary if self.engine.is_at_end() => return Making::Whole(summary(&self.engine)),
+            ExportKind::Summary => Options::HEADLESS,
+            ExportKind::Series => Options { series: Some(PERIOD), ..Options::HEADLESS },
+            ExportKind::Facts => Options { facts: true, ..Options::HEADLESS },
+        };
+        let text = if what == ExportKind::Series { series_header().to_owned() } else { String::new() };
+        match Engine::open(&self.engine.save(), options) {
+            Ok(engine) => Making::Under { engine: Box::new(engine), what, text },
+            Err(_) => Making::Whole(text),
         }
+    }
+
+    fn make(making: &mut Making, budget: u64) -> Option<Vec<u8>> {
+        if let Making::Under { engine, what, text } = making {
+            let stop = engine.run(engine.end(), budget);
+            for row in engine.take_series_rows() {
+                write_series_row(&row, engine.resource_name(row.resource), text);
+            }
+            for fact in engine.take_facts() {
+                write_fact(&fact, |resource| engine.resource_name(resource), text);
+            }
+            match stop {
+                Stop::SpentBudget => return None,
+                Stop::ReachedLimit | Stop::Overrun => {}
+            }
+            if *what == ExportKind::Summary {
+                *text = summary(engine);
+            }
+        }
+        let (Making::Whole(text) | Making::Under { text, .. }) = making;
+        Some(std::mem::take(text).into_bytes())
     }
 
     fn repairs(&self) -> Vec<(String, Vec<Repair>)> {
@@ -175,32 +197,16 @@ impl Run for EngineRun {
     }
 }
 
-impl EngineRun {
-    fn summary(&self) -> String {
-        let again = if self.engine.is_at_end() { None } else { self.again(Options::HEADLESS) };
-        let summary = again.as_ref().unwrap_or(&self.engine).summary();
-        serde_json::to_string_pretty(&summary).expect("a summary is plain JSON")
-    }
+/// A file in the making.
+pub enum Making {
+    /// Its text.
+    Whole(String),
+    /// The whole run once more, and what it has said so far.
+    Under { engine: Box<Engine>, what: ExportKind, text: String },
+}
 
-    fn series(&self) -> String {
-        let mut text = series_header().to_owned();
-        if let Some(mut engine) = self.again(Options { series: Some(PERIOD), ..Options::HEADLESS }) {
-            for row in engine.take_series_rows() {
-                write_series_row(&row, engine.resource_name(row.resource), &mut text);
-            }
-        }
-        text
-    }
-
-    fn facts(&self) -> String {
-        let mut text = String::new();
-        if let Some(mut engine) = self.again(Options { facts: true, ..Options::HEADLESS }) {
-            for fact in engine.take_facts() {
-                write_fact(&fact, |resource| engine.resource_name(resource), &mut text);
-            }
-        }
-        text
-    }
+fn summary(engine: &Engine) -> String {
+    serde_json::to_string_pretty(&engine.summary()).expect("a summary is plain JSON")
 }
 
 #[cfg(test)]
@@ -231,6 +237,29 @@ mod tests {
         let traced = EngineRun::traced(Some(&run), TextFile { name: "c.csv".into(), text }).expect("a table");
         assert!(traced.json.contains("1024"), "{}", traced.json);
         assert!(EngineRun::open(&traced).is_ok());
+    }
+
+    #[test]
+    fn a_file_made_in_slices_is_that_of_the_run_in_one_go() {
+        let mut run = idle();
+        for what in [ExportKind::Summary, ExportKind::Series, ExportKind::Facts] {
+            let (mut slices, mut straight) = (run.export(what), run.export(what));
+            let mut n_slices = 1;
+            let bytes = loop {
+                match EngineRun::make(&mut slices, 20) {
+                    Some(bytes) => break bytes,
+                    None => n_slices += 1,
+                }
+            };
+            assert!(n_slices > 1, "{what:?} is more than one slice");
+            let at_once = std::iter::repeat_with(|| EngineRun::make(&mut straight, u64::MAX)).flatten().next();
+            assert_eq!(Some(bytes), at_once, "{what:?}");
+        }
+        assert!(run.seek(run.end_s(), u64::MAX));
+        assert!(
+            EngineRun::make(&mut run.export(ExportKind::Summary), 0).is_some(),
+            "a run at its end is summed up at once"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::run::Run;
 use super::server::Server;
 
 /// Runs a session on this thread.
-pub struct InlineHost<R> {
+pub struct InlineHost<R: Run> {
     server: Server<R>,
     greeting: Option<FromEngine>,
 }

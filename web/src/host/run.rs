@@ -34,8 +34,12 @@ pub trait Run: Sized {
     fn form(&self) -> Form;
     /// The scenario with every command so far.
     fn save(&self) -> ScenarioText;
-    /// A file to take away.
-    fn export(&self, what: ExportKind) -> Vec<u8>;
+    /// A file in the making.
+    type Making;
+    /// Begins a file to take away.
+    fn export(&self, what: ExportKind) -> Self::Making;
+    /// Works on a file, handling at most `budget` events; its bytes once it is whole.
+    fn make(making: &mut Self::Making, budget: u64) -> Option<Vec<u8>>;
     /// What was mended in the scenario's files.
     fn repairs(&self) -> Vec<(String, Vec<Repair>)>;
     /// The same scenario with another seed, at its start.

@@ -2,15 +2,18 @@
 //!
 //! It owns the run, turns wall time and speed into a limit for it, keeps one frame in flight, and answers with what changed.
 
+mod aside;
+
 use std::collections::VecDeque;
 
 use skylapse_units::held;
 use skylapse_view::{
-    CommandText, Epoch, FrameNumber, FromEngine, Lens, Problem, ScenarioText, SeedRange, Speed, TextFile, ToEngine,
+    CommandText, Epoch, ExportKind, FrameNumber, FromEngine, Lens, Problem, ScenarioText, Speed, TextFile, ToEngine,
 };
 
 use super::contract::Wall;
 use super::run::{Moment, Run};
+use aside::Batch;
 
 /// Events between two looks at the clock: about half a millisecond of work.
 const CHUNK: u64 = 4_000;
@@ -26,7 +29,7 @@ const GAP_MAX_MS: f64 = 200.0;
 const SPEED_SMOOTHING: f64 = 0.1;
 
 /// One session.
-pub struct Server<R> {
+pub struct Server<R: Run> {
     run: Option<R>,
     epoch: Epoch,
     lens: Option<Lens>,
@@ -45,14 +48,8 @@ pub struct Server<R> {
     n_frames: u32,
     has_ended: bool,
     batch: Option<Batch<R>>,
+    files: VecDeque<(ExportKind, R::Making)>,
     outbox: VecDeque<FromEngine>,
-}
-
-/// Runs of many seeds, one after the other.
-struct Batch<R> {
-    seeds: SeedRange,
-    n_done: u32,
-    run: Option<R>,
 }
 
 impl<R: Run> Default for Server<R> {
@@ -73,6 +70,7 @@ impl<R: Run> Default for Server<R> {
             n_frames: 0,
             has_ended: false,
             batch: None,
+            files: VecDeque::new(),
             outbox: VecDeque::new(),
         }
     }
@@ -111,15 +109,14 @@ impl<R: Run> Server<R> {
             }
             ToEngine::Export { what } => {
                 if let Some(run) = &self.run {
-                    let bytes = run.export(what);
-                    self.outbox.push_back(FromEngine::Exported { what, bytes });
+                    self.files.push_back((what, run.export(what)));
                 }
             }
             ToEngine::Batch { epoch, seeds } => {
                 self.epoch = epoch;
                 // Only the runs of the batch matter from here on.
                 (self.goal_s, self.rest_s, self.step, self.speed) = (None, None, None, None);
-                self.batch = (seeds.n > 0).then_some(Batch { seeds, n_done: 0, run: None });
+                self.batch = Batch::of(seeds);
             }
         }
     }
@@ -144,6 +141,7 @@ impl<R: Run> Server<R> {
             self.play(speed, elapsed_ms, wall);
         }
         self.replicate(wall);
+        self.make_files(wall);
         self.tell_the_end();
         self.send_frame(wall);
     }
@@ -157,6 +155,7 @@ impl<R: Run> Server<R> {
     pub fn is_busy(&self) -> bool {
         self.run.is_some()
             && (self.batch.is_some()
+                || !self.files.is_empty()
                 || self.goal_s.is_some()
                 || self.step.is_some()
                 || self.speed.is_some()
@@ -322,27 +321,6 @@ impl<R: Run> Server<R> {
         let passed_s = self.run.as_ref().map_or(from_s, R::now_s) - from_s;
         let measured = if to_s < end_s { passed_s / (elapsed_ms / 1e3) } else { speed.0 };
         self.effective += (measured - self.effective) * SPEED_SMOOTHING;
-    }
-
-    /// Works on a batch until the slice is spent.
-    fn replicate(&mut self, wall: Wall) {
-        let (Some(batch), Some(original)) = (&mut self.batch, &self.run) else { return };
-        loop {
-            let seed = batch.seeds.first.wrapping_add(u64::from(batch.n_done));
-            let run = batch.run.get_or_insert_with(|| original.replicate(seed));
-            if run.seek(run.end_s(), CHUNK) {
-                self.outbox.push_back(FromEngine::BatchRow { epoch: self.epoch, row: run.row() });
-                batch.run = None;
-                batch.n_done += 1;
-                if batch.n_done == batch.seeds.n {
-                    self.batch = None;
-                    return;
-                }
-            }
-            if wall.is_spent() {
-                return;
-            }
-        }
     }
 
     fn tell_the_end(&mut self) {

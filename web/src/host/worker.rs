@@ -169,7 +169,7 @@ pub fn serve<R: Run + 'static>(build: BuildId) {
     on_message.forget();
 }
 
-struct Session<R> {
+struct Session<R: Run> {
     scope: DedicatedWorkerGlobalScope,
     server: RefCell<Server<R>>,
     is_ticking: std::cell::Cell<bool>,

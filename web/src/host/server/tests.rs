@@ -1,6 +1,6 @@
 //! A session over a run of a few lines: a thousand events a second for a hundred seconds, one rare event at 30 s.
 
-use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair, Rows, SummaryRow};
+use skylapse_view::{ExportKind, Form, Frame, ProblemKind, Repair, Rows, SeedRange, SummaryRow};
 
 use super::*;
 use crate::host::wire;
@@ -102,8 +102,15 @@ impl Run for FakeRun {
         ScenarioText::default()
     }
 
-    fn export(&self, _: ExportKind) -> Vec<u8> {
-        b"text".to_vec()
+    type Making = u32;
+
+    fn export(&self, _: ExportKind) -> u32 {
+        3
+    }
+
+    fn make(n_left: &mut u32, _: u64) -> Option<Vec<u8>> {
+        *n_left -= 1;
+        (*n_left == 0).then(|| b"text".to_vec())
     }
 
     fn repairs(&self) -> Vec<(String, Vec<Repair>)> {
@@ -264,6 +271,30 @@ fn a_batch_gives_a_row_for_every_seed_in_slices() {
         }
     }
     assert_eq!(seeds, [7, 8, 9]);
+}
+
+#[test]
+fn files_are_made_in_slices_one_after_the_other() {
+    let mut server = open();
+    for what in [ExportKind::Series, ExportKind::Facts] {
+        server.post(ToEngine::Export { what });
+    }
+    let mut made = vec![];
+    let mut n_slices = 0;
+    while server.is_busy() && n_slices < 100 {
+        server.advance(spent(f64::from(n_slices)));
+        n_slices += 1;
+        while let Some(message) = server.receive() {
+            match message {
+                FromEngine::Exported { what, bytes } => made.push((what, bytes, n_slices)),
+                FromEngine::Frame { number, .. } => server.post(ToEngine::Ack { frame: number }),
+                _ => {}
+            }
+        }
+    }
+    let [(ExportKind::Series, first, at), (ExportKind::Facts, _, later)] = &made[..] else { panic!("{made:?}") };
+    assert_eq!(first, b"text");
+    assert!(1 < *at && at < later, "{made:?}");
 }
 
 #[test]
