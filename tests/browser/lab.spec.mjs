@@ -213,3 +213,48 @@ test("lab: the numbers on the page are those of the headless program", async ({ 
     assert.equal(await shown(name), String(lambda.metrics[name]), name);
   }
 });
+
+test("lab: two fingers, a wheel, keys and a double click zoom the time axis", async ({ page }) => {
+  await open(page, "?lang=en");
+  const width = () => page.evaluate(() => Number(document.getElementById("timeline").max) - Number(document.getElementById("timeline").min));
+  const until = (condition, what) => page.waitForFunction(
+    ([condition, whole]) => {
+      const { min, max } = document.getElementById("timeline");
+      return new Function("width", "whole", `return ${condition}`)(max - min, whole);
+    },
+    [condition, whole],
+  ).catch(() => assert.fail(what));
+  const whole = await width();
+  await page.locator("#box-latency").evaluate((plot) => {
+    const { left, top, width } = plot.getBoundingClientRect();
+    const touch = (type, pointerId, share) =>
+      plot.dispatchEvent(new PointerEvent(type, { pointerId, pointerType: "touch", bubbles: true, clientX: left + width * share, clientY: top + 60 }));
+    touch("pointerdown", 11, 0.4);
+    touch("pointerdown", 12, 0.6);
+    touch("pointermove", 12, 0.8);
+    touch("pointerup", 11, 0.4);
+    touch("pointerup", 12, 0.8);
+  });
+  await until("width < whole * 0.6 && width > whole * 0.4", "fingers twice as far apart show half as much");
+  await byId(page, "whole").click();
+  await until("width === whole", "the button shows all of it");
+  await page.keyboard.press("+");
+  await until("width < whole * 0.51", "a key comes nearer");
+  await page.keyboard.press("0");
+  await until("width === whole", "a key shows all of it");
+  await page.locator("#box-latency").hover();
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -240);
+  await page.keyboard.up("Control");
+  await until("width < whole * 0.51", "a wheel comes nearer");
+  await page.keyboard.press("-");
+  await until("width === whole", "a key goes farther");
+  await page.locator("#box-latency").dblclick();
+  await until("width < whole * 0.51", "a double click comes nearer");
+  await page.keyboard.press("End");
+  const end = await page.locator("#timeline").evaluate((timeline, whole) => new Promise((resolve) => {
+    const look = () => (Number(timeline.max) === whole ? resolve(timeline.value) : requestAnimationFrame(look));
+    look();
+  }), whole);
+  assert.equal(Number(end), whole, "the window goes with the playhead");
+});

@@ -4,10 +4,11 @@ use std::rc::Rc;
 
 use skylapse_words::{Key, Lang};
 use wasm_bindgen::prelude::{Closure, JsCast, JsValue};
-use web_sys::{DragEvent, KeyboardEvent};
+use web_sys::{DragEvent, KeyboardEvent, WheelEvent};
 use yew::{Callback, Html, UseReducerDispatcher, component, html, use_effect_with, use_memo, use_mut_ref, use_reducer};
 
 use crate::components::input::{FIRST_PRESET, open_dropped};
+use crate::components::plot::wheel;
 use crate::components::share::{ShareProps, share_dialog};
 use crate::components::top::{TopProps, key_list, top};
 use crate::context::Context;
@@ -42,6 +43,7 @@ pub fn App() -> Html {
             watch_page(&driver);
             let tell = dispatch.clone();
             listen_to_keys(&driver, Callback::from(move |action| tell.dispatch(action)));
+            listen_to_wheel(&driver);
             driver.repaint();
             follow_address(&driver, dispatch.clone());
             let lab = asked_lab();
@@ -74,6 +76,10 @@ pub fn App() -> Html {
     use_effect_with((rows(&state), state.shows_tables, state.frame.is_some(), state.columns), {
         let driver = (*driver).clone();
         move |_: &(usize, bool, bool, u32)| driver.repaint()
+    });
+    use_effect_with(state.window, {
+        let driver = (*driver).clone();
+        move |_: &Option<(f64, f64)>| driver.place_thumb()
     });
     html! {
         <div class="app" ondragover={drag(&context, true)} ondragleave={drag(&context, false)}
@@ -218,6 +224,12 @@ fn listen_to_keys(driver: &Driver, tell: Callback<Action>) {
         }
     });
     dom::listen(&dom::document(), "keydown", &onkeydown.into_js_value());
+}
+
+fn listen_to_wheel(driver: &Driver) {
+    let driver = driver.clone();
+    let onwheel = Closure::<dyn FnMut(WheelEvent)>::new(move |event: WheelEvent| wheel(&driver, &event));
+    dom::listen(&dom::document(), "wheel", &onwheel.into_js_value());
 }
 
 fn drag(context: &Context, is_over: bool) -> Callback<DragEvent> {

@@ -36,6 +36,8 @@ pub fn root() -> HtmlElement {
 /// Listens to an event for as long as this instance of the page's wasm lives; the start-up script ends the signal with it.
 pub fn listen(target: &EventTarget, event: &str, listener: &JsValue) {
     let options = AddEventListenerOptions::new();
+    // Who listens to a wheel may keep the page from scrolling.
+    options.set_passive(false);
     let skylapse = Reflect::get(&js_sys::global(), &"skylapse".into()).unwrap_or_default();
     if let Ok(signal) = Reflect::get(&skylapse, &"signal".into()).and_then(JsCast::dyn_into::<js_sys::Object>) {
         // A plain object takes every property.
@@ -158,13 +160,15 @@ pub fn set_text(id: &str, text: &str) {
 /// Moves everything that stands at the playhead. One by one, not through an inherited custom property: that would make the
 /// browser look at the style of every element of the page for every frame.
 pub fn place_cursors(share: f64) {
-    let percent = format::plain(share * 100.0, 4) + "%";
-    for (class, property) in [("cursor", "left"), ("played", "width")] {
+    let percent = |share: f64| format::plain(share * 100.0, 4) + "%";
+    // Beyond the window a playhead is out of sight, not at its edge.
+    let left = if (0.0..=1.0).contains(&share) { percent(share) } else { "-200vw".to_owned() };
+    for (class, property, place) in [("cursor", "left", left), ("played", "width", percent(share.clamp(0.0, 1.0)))] {
         let marks = document().get_elements_by_class_name(class);
         for index in 0..marks.length() {
             if let Some(mark) = marks.item(index).and_then(|mark| mark.dyn_into::<HtmlElement>().ok()) {
                 // Valid names and values are never refused.
-                let _ = mark.style().set_property(property, &percent);
+                let _ = mark.style().set_property(property, &place);
             }
         }
     }

@@ -13,12 +13,13 @@ use crate::state::{Action, next_speed};
 const JUMP_S: f64 = 10.0;
 
 /// The list of keys, as the help shows it.
-pub const LIST: [(&str, Key); 9] = [
+pub const LIST: [(&str, Key); 10] = [
     ("Space K", Key::KeysPlay),
     (". ,", Key::KeysStep),
     ("→ ←", Key::KeysSeek),
     ("↑ ↓", Key::KeysSpeed),
     ("Home End", Key::KeysEnds),
+    ("+ - 0", Key::KeysZoom),
     ("R", Key::KeysRestart),
     ("U", Key::KeysUndo),
     ("D", Key::KeysDescribe),
@@ -49,6 +50,9 @@ pub fn press(event: &KeyboardEvent, driver: &Driver, tell: &Callback<Action>) ->
         "ArrowDown" if is_on("#timeline") || is_on("body") => driver.set_speed(next_speed(driver.speed(), false)),
         "Home" => driver.seek(0.0),
         "End" => driver.seek(driver.end_s()),
+        "+" | "=" => driver.zoom(0.5, None),
+        "-" => driver.zoom(2.0, None),
+        "0" => driver.show_all(),
         "r" | "R" => driver.seek(0.0),
         "u" | "U" => driver.undo(),
         "d" | "D" => tell.emit(Action::Describe),

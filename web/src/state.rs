@@ -73,6 +73,8 @@ pub struct AppState {
     pub form: Option<Shared<Form>>,
     /// The end of the scenario, in seconds.
     pub end_s: f64,
+    /// Which part of the run is shown, in seconds; none: all of it.
+    pub window: Option<(f64, f64)>,
     /// What is visible, at most ten times a second.
     pub frame: Option<Shared<Frame>>,
     /// The sentence of the live region: changes at most every two seconds while time passes.
@@ -136,6 +138,7 @@ impl AppState {
             source,
             form: None,
             end_s: 0.0,
+            window: None,
             frame: None,
             saw: vec![],
             calm: None,
@@ -206,6 +209,8 @@ pub enum Action {
         /// Where the requests come from, when that changed.
         source: Option<Source>,
     },
+    /// Another part of the run is shown, in seconds; none: all of it.
+    Window(Option<(f64, f64)>),
     /// What can be taken back now.
     Undoable(Option<Change>),
     /// Another resource is looked at: what can be set on it.
@@ -289,6 +294,7 @@ fn reduced(state: &AppState, action: Action) -> AppState {
                 (next.hover, next.refusal, next.guide) = (None, None, 0);
             }
         }
+        Action::Window(window) => next.window = window,
         Action::Undoable(undo) => next.undo = undo,
         Action::Form(form) => next.form = Some(Shared(Rc::new(form))),
         Action::Rejected(problems) => next.problems = problems,

@@ -29,9 +29,9 @@ pub struct Timeline<'a> {
 /// Moments that a time axis names, at least `min_gap` pixels apart, and their step in seconds: the grid of the pictures above
 /// a time bar of the same width falls on the same moments.
 #[must_use]
-pub fn ticks(to_s: f64, width: f64, min_gap: f64) -> (Vec<f64>, f64) {
+pub fn ticks((from_s, to_s): (f64, f64), width: f64, min_gap: f64) -> (Vec<f64>, f64) {
     let plot = Rect { left: 0.0, top: 0.0, right: width.max(1.0), bottom: 0.0 };
-    TimeAxis::new(0.0, to_s, &plot).ticks(min_gap)
+    TimeAxis::new(from_s, to_s, &plot).ticks(min_gap)
 }
 
 /// Rail, ticks, their labels, and the pins above.

@@ -1,24 +1,31 @@
 //! One picture on the page: two canvases, and over them the cursor, the ring and the card of what is pointed at.
 //!
-//! Dragging across goes through time; the page still scrolls up and down. Hovering over a mark rings it, and its segment in the
+//! Dragging across goes through time, two fingers zoom it, a double click comes nearer; the page still scrolls up and down. Hovering over a mark rings it, and its segment in the
 //! lanes, and joins them.
 
 use skylapse_draw::{Point, lanes, latency, lives};
+use skylapse_units::held;
 use skylapse_view::{Chart, Frame, Mark, MarkKind};
 use skylapse_words::{Key, Value, format};
-use web_sys::{Element, PointerEvent};
+use wasm_bindgen::prelude::JsCast;
+use web_sys::{Element, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Html, Properties, component, html, use_mut_ref};
 
 use super::icons;
 use crate::charts::{Painter, box_id};
 use crate::context::Context;
 use crate::dom;
+use crate::driver::Driver;
 use crate::state::Action;
 
 /// Width of the card and its distance from the mark, in CSS pixels; the style sheet says the same.
 const CARD: (f64, f64) = (216.0, 16.0);
 /// A pointer that moves less than this between down and up has clicked.
 const CLICK_PX: f64 = 4.0;
+/// So far a wheel turns for twice or half as much.
+const WHEEL_PX: f64 = 240.0;
+/// The height of a line, for wheels that count lines.
+const LINE_PX: f64 = 20.0;
 
 /// A picture and what is pointed at.
 #[derive(Clone, PartialEq, Properties)]
@@ -37,10 +44,19 @@ pub struct PlotProps {
 /// One picture.
 #[component]
 pub fn Plot(props: &PlotProps) -> Html {
-    let drag = use_mut_ref(|| None::<f64>);
-    let act = |act: fn(&PlotProps, &std::cell::RefCell<Option<f64>>, &PointerEvent)| {
-        let (props, drag) = (props.clone(), drag.clone());
-        Callback::from(move |event: PointerEvent| act(&props, &drag, &event))
+    let fingers = use_mut_ref(Fingers::default);
+    let act = |act: fn(&PlotProps, &mut Fingers, &PointerEvent)| {
+        let (props, fingers) = (props.clone(), fingers.clone());
+        Callback::from(move |event: PointerEvent| act(&props, &mut fingers.borrow_mut(), &event))
+    };
+    let ondblclick = {
+        let props = props.clone();
+        Callback::from(move |event: MouseEvent| {
+            let share = place(props.chart, &event).and_then(|(x, _)| share_at(&props.context.driver, props.chart, x));
+            if share.is_some() {
+                props.context.driver.zoom(0.5, share);
+            }
+        })
     };
     let leave = {
         let context = props.context.clone();
@@ -50,7 +66,7 @@ pub fn Plot(props: &PlotProps) -> Html {
     html! {
         <div class={format!("plot {}", props.chart)} id={box_id(props.chart)} {style}
             onpointerdown={act(pressed)} onpointermove={act(moved)} onpointerup={act(released)}
-            onpointercancel={act(released)} onpointerleave={leave}>
+            onpointercancel={act(released)} onpointerleave={leave} {ondblclick}>
             <canvas aria-hidden="true"></canvas><canvas aria-hidden="true"></canvas>
             <div class="over">
                 <div class="cursor"></div>
@@ -60,27 +76,45 @@ pub fn Plot(props: &PlotProps) -> Html {
     }
 }
 
+/// The pointers that are down: which, and where across the picture.
+#[derive(Default)]
+struct Fingers {
+    down: Vec<(i32, f64)>,
+    /// Where the only one went down; none once there were two.
+    from_x: Option<f64>,
+}
+
 /// Where a pointer is in the picture. Yew hears events at the root of the page, so the picture's box is looked up.
-fn place(chart: &str, event: &PointerEvent) -> Option<Point> {
+fn place(chart: &str, event: &MouseEvent) -> Option<Point> {
     let rect = dom::by_id::<Element>(&box_id(chart))?.get_bounding_client_rect();
     Some((f64::from(event.client_x()) - rect.left(), f64::from(event.client_y()) - rect.top()))
 }
 
-fn pressed(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &PointerEvent) {
+fn pressed(props: &PlotProps, fingers: &mut Fingers, event: &PointerEvent) {
     if event.button() != 0 {
         return;
     }
-    *drag.borrow_mut() = place(props.chart, event).map(|(x, _)| x);
+    let Some((x, _)) = place(props.chart, event) else { return };
+    if event.is_primary() {
+        // The first finger of a touch: none can be down that the browser forgot to lift.
+        fingers.down.clear();
+    }
+    fingers.down.push((event.pointer_id(), x));
+    fingers.from_x = (fingers.down.len() == 1).then_some(x);
     if let Some(target) = dom::by_id::<Element>(&box_id(props.chart)) {
         // A pointer that is gone already cannot be captured, and need not be.
         let _ = target.set_pointer_capture(event.pointer_id());
     }
 }
 
-fn moved(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &PointerEvent) {
+fn moved(props: &PlotProps, fingers: &mut Fingers, event: &PointerEvent) {
     let Some(at) = place(props.chart, event) else { return };
     let driver = &props.context.driver;
-    if let Some(from_x) = *drag.borrow() {
+    if fingers.down.len() > 1 {
+        pinch(props, fingers, event.pointer_id(), at.0);
+        return;
+    }
+    if let Some(from_x) = fingers.from_x {
         if (at.0 - from_x).abs() >= CLICK_PX {
             seek(props, at.0);
         }
@@ -92,8 +126,25 @@ fn moved(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &Poin
     }
 }
 
-fn released(props: &PlotProps, drag: &std::cell::RefCell<Option<f64>>, event: &PointerEvent) {
-    let Some(from_x) = drag.borrow_mut().take() else { return };
+/// The first two fingers hold what lies under them.
+fn pinch(props: &PlotProps, fingers: &mut Fingers, id: i32, x: f64) {
+    let driver = &props.context.driver;
+    let shares = |fingers: &Fingers| {
+        let share = |(_, x): &(i32, f64)| share_at(driver, props.chart, *x);
+        Some([share(fingers.down.first()?)?, share(fingers.down.get(1)?)?])
+    };
+    let before = shares(fingers);
+    for finger in fingers.down.iter_mut().filter(|finger| finger.0 == id) {
+        finger.1 = x;
+    }
+    if let (Some(before), Some(after)) = (before, shares(fingers)) {
+        driver.pinch(before, after);
+    }
+}
+
+fn released(props: &PlotProps, fingers: &mut Fingers, event: &PointerEvent) {
+    fingers.down.retain(|(id, _)| *id != event.pointer_id());
+    let Some(from_x) = fingers.from_x.take() else { return };
     let Some(at) = place(props.chart, event) else { return };
     if (at.0 - from_x).abs() >= CLICK_PX {
         return;
@@ -123,16 +174,45 @@ fn look_at_row(props: &PlotProps, at: Point) {
 
 fn seek(props: &PlotProps, x: f64) {
     let driver = &props.context.driver;
-    if props.chart == "holdings" {
-        return; // it has no time axis
+    if let Some(share) = share_at(driver, props.chart, x) {
+        driver.seek(driver.moment_at(share));
+    }
+}
+
+/// Where a place across a picture lies on the time axis, as a share of its width; none where there is no such axis.
+fn share_at(driver: &Driver, chart: &str, x: f64) -> Option<f64> {
+    if matches!(chart, "holdings" | "rail") {
+        return None;
     }
     let share = driver.read(|painter, _| {
-        let canvas = painter.canvas(props.chart)?;
+        let canvas = painter.canvas(chart)?;
         Some((x - canvas.gutter) / (canvas.width - canvas.gutter - canvas.margin))
     });
-    if let Some(share) = share.filter(|share| share.is_finite()) {
-        driver.seek(share.clamp(0.0, 1.0) * driver.end_s());
+    share.filter(|share| share.is_finite())
+}
+
+/// A wheel with the control key (which is what a touchpad's pinch is) zooms; across, it moves what is shown.
+pub fn wheel(driver: &Driver, event: &WheelEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(under) = target.and_then(|target| target.closest(".plot, .bar").ok().flatten()) else { return };
+    let rect = under.get_bounding_client_rect();
+    let x = f64::from(event.client_x()) - rect.left();
+    let share = match under.id().strip_prefix("box-") {
+        Some(chart) => share_at(driver, chart, x),
+        None => Some(x / rect.width()),
+    };
+    let Some(share) = share else { return };
+    let px = if event.delta_mode() == WheelEvent::DOM_DELTA_PIXEL { 1.0 } else { LINE_PX };
+    let (across, down) = (event.delta_x() * px, event.delta_y() * px);
+    let (from_s, to_s) = driver.window();
+    if event.ctrl_key() {
+        driver.zoom(libm::exp2(held(down, -WHEEL_PX, WHEEL_PX) / WHEEL_PX), Some(share));
+    } else if across.abs() > down.abs() && to_s - from_s < driver.end_s() {
+        driver.pan(across / rect.width());
+    } else {
+        return;
     }
+    event.prevent_default();
 }
 
 fn scatter(frame: &Frame) -> Option<&skylapse_view::ScatterChart> {

@@ -20,6 +20,8 @@ pub struct TimeBarProps {
     pub frame: Option<Shared<Frame>>,
     /// The end of the scenario, in seconds.
     pub end_s: f64,
+    /// The part of it that is shown, in seconds; none: all of it.
+    pub window: Option<(f64, f64)>,
     /// The width of the axis in pixels.
     pub columns: u32,
     /// Whether time passes.
@@ -30,6 +32,7 @@ pub struct TimeBarProps {
 pub fn time_bar(props: &TimeBarProps) -> Html {
     let context = &props.context;
     let driver = context.driver.clone();
+    let window = props.window.unwrap_or((0.0, props.end_s));
     let now_s = props.frame.as_ref().map_or(0.0, |frame| frame.now_s);
     let said = context.fill(Key::TimeBarValue, &[("now", Value::Moment(now_s)), ("end", Value::Moment(props.end_s))]);
     let oninput = {
@@ -55,12 +58,14 @@ pub fn time_bar(props: &TimeBarProps) -> Html {
                 <div class="bar">
                     <div class="cursor"></div>
                     <div class="line"><span class="played"></span></div>
-                    { for ticks(props.end_s, props.columns) }
-                    { for props.frame.iter().flat_map(|frame| frame.pins.iter()).map(|pin| pin_mark(pin, props.end_s)) }
-                    <input type="range" id="timeline" data-testid="timeline" min="0" max={format::plain(props.end_s, 9)} step="any"
+                    { for ticks(window, props.columns) }
+                    { for props.frame.iter().flat_map(|frame| frame.pins.iter()).filter_map(|pin| pin_mark(pin, window)) }
+                    <input type="range" id="timeline" data-testid="timeline" step="any"
+                        min={format::plain(window.0, 9)} max={format::plain(window.1, 9)}
                         aria-label={context.text(Key::TimeBar)} aria-valuetext={said} {oninput} {onchange} />
                 </div>
                 <div class="next">{ next_event(props) }</div>
+                if props.window.is_some() { { whole_button(context) } }
             </div>
         </div>
     }
@@ -74,13 +79,20 @@ fn play_button(context: &Context, is_playing: bool) -> Html {
     html! { <button class="play" data-testid={id} aria-label={context.text(key)} {onclick}>{ icon }</button> }
 }
 
-fn ticks(end_s: f64, columns: u32) -> Vec<Html> {
-    if end_s <= 0.0 {
+/// Back from a window to all of the run; the way there is two fingers, a double click, a wheel or a key.
+fn whole_button(context: &Context) -> Html {
+    let driver = context.driver.clone();
+    let onclick = Callback::from(move |_| driver.show_all());
+    html! { <button class="whole" data-testid="whole" {onclick}>{ context.text(Key::TimeWhole) }</button> }
+}
+
+fn ticks((from_s, to_s): (f64, f64), columns: u32) -> Vec<Html> {
+    if to_s <= from_s {
         return vec![];
     }
-    let (moments, step_s) = timeline::ticks(end_s, f64::from(columns.max(200)), 80.0);
+    let (moments, step_s) = timeline::ticks((from_s, to_s), f64::from(columns.max(200)), 80.0);
     let marked = moments.into_iter().map(|at_s| {
-        let share = at_s / end_s;
+        let share = (at_s - from_s) / (to_s - from_s);
         let class = if share <= 0.001 {
             "tick first"
         } else if share >= 0.97 {
@@ -94,14 +106,16 @@ fn ticks(end_s: f64, columns: u32) -> Vec<Html> {
     marked.collect()
 }
 
-fn pin_mark(pin: &Pin, end_s: f64) -> Html {
-    let style = ["left:", &format::plain(pin.at_s / end_s.max(1e-9) * 100.0, 3), "%"].concat();
+fn pin_mark(pin: &Pin, (from_s, to_s): (f64, f64)) -> Option<Html> {
+    let share = (pin.at_s - from_s) / (to_s - from_s).max(1e-9);
+    let style = ["left:", &format::plain(share * 100.0, 3), "%"].concat();
     let icon = match pin.kind {
         PinKind::Cold => icons::cold(11),
         PinKind::Throttled | PinKind::Failed => icons::cross(12, "var(--ember)"),
         PinKind::Command => icons::ring(12),
     };
-    html! { <span class="pin" {style} aria-hidden="true">{ icon }</span> }
+    // A frame of the window before may still be in sight.
+    (0.0..=1.0).contains(&share).then(|| html! { <span class="pin" {style} aria-hidden="true">{ icon }</span> })
 }
 
 fn next_event(props: &TimeBarProps) -> Html {

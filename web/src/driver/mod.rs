@@ -5,6 +5,7 @@ mod address;
 mod recover;
 mod turn;
 pub mod undo;
+mod window;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -86,7 +87,7 @@ struct Core {
     /// False when the reader's address chose the host.
     may_move: bool,
     end_s: f64,
-    shown: Option<(f64, f64)>,
+    shown: Option<f64>,
     stepped_ms: f64,
     glide_from_s: f64,
 }

@@ -85,7 +85,6 @@ impl Core {
     /// Tells the engine what is looked at, and how wide the pictures are.
     pub(super) fn watch(&mut self) {
         self.lens.columns = self.painter.columns();
-        self.lens.to_s = self.end_s;
         if self.lens.columns > 0 && self.end_s > 0.0 {
             self.post(ToEngine::Watch { lens: self.lens.clone() });
         }
@@ -105,7 +104,7 @@ impl Core {
                 self.lens.resource = form.resource;
                 self.write_address(link, now_ms);
                 dom::mark_root("data-digest", None);
-                self.accept(end_s);
+                self.accept(end_s, source.is_some());
                 // They were of the scenario before the change.
                 self.replicas = None;
                 self.tell.emit(Action::Accepted { form, end_s, repairs, notes, source });
@@ -213,8 +212,8 @@ impl Core {
         }
     }
 
-    fn accept(&mut self, end_s: f64) {
-        self.end_s = end_s;
+    fn accept(&mut self, end_s: f64, is_other: bool) {
+        self.fit_window(end_s, is_other);
         self.calm_ms = f64::NEG_INFINITY;
         self.watch();
         if std::mem::take(&mut self.wants_to_play) {
@@ -225,13 +224,17 @@ impl Core {
     fn take_frame(&mut self, frame: Frame, effective: f64, now_ms: f64) {
         self.awaits_answer = false;
         self.goal.take_if(|(to_s, _)| (frame.now_s - *to_s).abs() < 1e-6);
-        self.glide_from_s = self.shown.map_or(frame.now_s, |(now_s, _)| now_s);
+        self.glide_from_s = self.shown.unwrap_or(frame.now_s);
+        let has_moved = (frame.now_s - self.now_s()).abs() > 0.0;
         let frame = Rc::new(frame);
         self.painter.set_frame(Rc::clone(&frame));
         self.frame = Some(frame);
         self.frame_ms = now_ms;
         self.effective = effective;
         self.is_unpublished = true;
+        if has_moved {
+            self.follow(self.now_s());
+        }
         kept::keep_moment(self.now_s(), self.speed, self.is_playing);
     }
 
@@ -255,12 +258,11 @@ impl Core {
             now_s = timeline.value_as_number();
         }
         self.painter.paint();
-        if self.shown == Some((now_s, self.end_s)) {
+        if self.shown == Some(now_s) {
             return;
         }
-        self.shown = Some((now_s, self.end_s));
-        let share = if self.end_s > 0.0 { (now_s / self.end_s).clamp(0.0, 1.0) } else { 0.0 };
-        dom::place_cursors(share);
+        self.shown = Some(now_s);
+        dom::place_cursors(self.share_of(now_s));
         dom::set_text("clock", &format::moment(now_s));
         if !self.is_scrubbing
             && let Some(timeline) = &timeline

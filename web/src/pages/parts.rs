@@ -20,8 +20,8 @@ pub(super) fn dock(context: &Context, state: &AppState) -> Html {
     html! {
         <div class="dock" id="dock">
             { time_bar(&TimeBarProps {
-                context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, columns: state.columns,
-                is_playing: state.is_playing,
+                context: context.clone(), frame: state.frame.clone(), end_s: state.end_s, window: state.window,
+                columns: state.columns, is_playing: state.is_playing,
             }) }
             { time_tools(&TimeToolsProps {
                 context: context.clone(), end_s: state.end_s, speed: state.speed,
