@@ -27,6 +27,13 @@ test("strip 320×180: who is there, and play", { viewport: { width: 320, height:
   }
 });
 
+test("strip 320×180: the map of states is whole", { viewport: { width: 320, height: 180 } }, async ({ page }) => {
+  await open(page, "#/ec2");
+  const bar = await page.locator(".dock").boundingBox();
+  const map = await page.locator(".plot.map").boundingBox();
+  assert.ok(map && map.height > 80 && map.y >= 0 && map.y + map.height <= bar.y + 1, `${JSON.stringify(map)} above ${bar.y}`);
+});
+
 test("phone: the date of the source stands on one line", PHONE, async ({ page }) => {
   for (const lang of ["ko", "en"]) {
     await open(page, `?lang=${lang}`);
