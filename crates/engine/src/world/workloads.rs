@@ -1,6 +1,5 @@
 //! Who sends requests, and how they fared.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use skylapse_kernel::Rng;
@@ -113,9 +112,14 @@ impl WorkloadState {
 
     /// Every resource that its requests go to, once each.
     pub(super) fn all_targets(&self) -> Arc<[u32]> {
-        let recorded: BTreeSet<u32> = self.stream.recording().iter().map(|request| request.target).collect();
+        let mut recorded: Vec<u32> = vec![];
+        for request in self.stream.recording() {
+            if let Err(at) = recorded.binary_search(&request.target) {
+                recorded.insert(at, request.target);
+            }
+        }
         let copies = self.target..self.target + self.n_copies;
-        if recorded.is_empty() { copies.collect() } else { recorded.into_iter().collect() }
+        if recorded.is_empty() { copies.collect() } else { recorded.into() }
     }
 
     /// Its name.

@@ -3,6 +3,8 @@
 //! Source: AWS, Auto Scaling API reference, 2026-08; as-enter-exit-standby.html, ec2-auto-scaling-detach-attach-instances.html,
 //! 2026-10. The reference names `ValidationError` for arguments that cannot be; its texts are not published.
 
+use skylapse_units::order;
+
 use super::calls::{Act, Call, Execute, SetHealth, Update};
 use super::config::{HookResult, Process};
 use super::event::Event;
@@ -164,7 +166,7 @@ impl Group {
 
     fn find_all(&self, names: &[String]) -> Result<Vec<usize>, &'static str> {
         let mut all = names.iter().map(|name| self.find(name)).collect::<Option<Vec<usize>>>().ok_or(VALIDATION)?;
-        all.sort_unstable();
+        order::sort_by_key(&mut all, |index| *index);
         all.dedup();
         if all.len() == names.len() { Ok(all) } else { Err(VALIDATION) }
     }

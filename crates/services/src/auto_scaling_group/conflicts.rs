@@ -2,7 +2,7 @@
 //!
 //! Source: AWS, Auto Scaling API reference, 2026-08, and the pages that the settings name.
 
-use skylapse_units::SimDuration;
+use skylapse_units::{SimDuration, order};
 
 use super::config::GroupConfig;
 use super::policy_config::{PolicyAlarm, PolicyKind, PolicyMetric, Source};
@@ -28,7 +28,7 @@ fn of_one(config: &GroupConfig) -> Vec<Found> {
     let has = |key: &str| config.instance.iter().any(|(known, _)| *known == key);
     let lifetime = config.max_instance_lifetime;
     let mut zones = config.zones.clone();
-    zones.sort_unstable();
+    order::sort_by(&mut zones, Ord::cmp);
     zones.dedup();
     let hooks_named_twice = has_twice(config.lifecycle_hooks.iter().map(|hook| hook.name.as_str()));
     let cases = [
@@ -69,7 +69,7 @@ fn of_one(config: &GroupConfig) -> Vec<Found> {
 fn has_twice<'a>(names: impl Iterator<Item = &'a str>) -> bool {
     let mut names: Vec<&str> = names.collect();
     let n = names.len();
-    names.sort_unstable();
+    order::sort_by(&mut names, Ord::cmp);
     names.dedup();
     names.len() != n || names.contains(&"")
 }

@@ -3,7 +3,7 @@
 //! Source: AWS, instance-refresh-overview.html, understand-instance-refresh-default-values.html,
 //! asg-adding-checkpoints-instance-refresh.html, 2026-10. Left out: replacing root volumes, alarms that fail a refresh.
 
-use skylapse_units::{SimDuration, SimTime};
+use skylapse_units::{SimDuration, SimTime, order};
 
 use super::calls::StartRefresh;
 use super::config::Process;
@@ -112,7 +112,7 @@ impl Group {
             max_percent: asked.max_percent.unwrap_or(own.max_percent),
         };
         let mut checkpoints = asked.checkpoints.clone();
-        checkpoints.sort_unstable();
+        order::sort_by(&mut checkpoints, Ord::cmp);
         self.refresh = Some(Refresh {
             number: self.n_refreshes,
             status: Status::InProgress,

@@ -3,6 +3,8 @@
 //! Bounds are relative to the alarm's threshold. Above it a step holds its lower bound but not its upper one, below it the other
 //! way round; a bound that is not given is infinite. Source: AWS, as-scaling-simple-step.html, 2026-10.
 
+use skylapse_units::order;
+
 /// One step.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Step {
@@ -39,7 +41,7 @@ pub fn check(steps: &[Step]) -> Result<(), StepError> {
     if bounds.iter().any(|(lower, upper)| upper <= lower) {
         return Err(StepError::Empty);
     }
-    bounds.sort_by(|one, other| one.0.total_cmp(&other.0));
+    order::sort_by(&mut bounds, |one, other| one.0.total_cmp(&other.0));
     for pair in bounds.windows(2) {
         let (end, next) = (pair[0].1, pair[1].0);
         if next < end {
