@@ -17,7 +17,7 @@ fn facts(config: &Value, commands: &Value) -> Vec<Value> {
     engine.run_to_end();
     let mut lines = String::new();
     for fact in engine.take_facts() {
-        write_fact(&fact, engine.resource_name(fact.resource), &mut lines);
+        write_fact(&fact, |resource| engine.resource_name(resource), &mut lines);
     }
     lines.lines().map(|line| serde_json::from_str(line).expect("facts are JSON")).collect()
 }

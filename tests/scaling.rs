@@ -44,7 +44,7 @@ fn run(document: &Value) -> Engine {
 fn facts(engine: &mut Engine) -> Vec<Value> {
     let mut lines = String::new();
     for fact in engine.take_facts() {
-        write_fact(&fact, engine.resource_name(fact.resource), &mut lines);
+        write_fact(&fact, |resource| engine.resource_name(resource), &mut lines);
     }
     lines.lines().map(|line| serde_json::from_str(line).expect("every line is JSON")).collect()
 }
