@@ -58,8 +58,9 @@ pub fn time_bar(props: &TimeBarProps) -> Html {
                 <div class="bar">
                     <div class="cursor"></div>
                     <div class="line"><span class="played"></span></div>
-                    { for ticks(window, props.columns) }
-                    { for props.frame.iter().flat_map(|frame| frame.pins.iter()).filter_map(|pin| pin_mark(pin, window)) }
+                    // In lists of their own: as their number changes, what stands before them stays the same element.
+                    <>{ for ticks(window, props.columns) }</>
+                    <>{ for props.frame.iter().flat_map(|frame| frame.pins.iter()).filter_map(|pin| pin_mark(pin, window)) }</>
                     <input type="range" id="timeline" data-testid="timeline" step="any"
                         min={format::plain(window.0, 9)} max={format::plain(window.1, 9)}
                         aria-label={context.text(Key::TimeBar)} aria-valuetext={said} {oninput} {onchange} />
