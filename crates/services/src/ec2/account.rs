@@ -94,11 +94,14 @@ impl Account {
 
     /// Whether stopped instances could all go to hosts now; they have their addresses already.
     pub(super) fn room_to_start(&self, asked: &[(&InstanceType, Zone)], now: SimTime) -> Result<(), ErrorCode> {
-        let vcpus: u32 = asked.iter().map(|(kind, _)| standard_vcpus(kind)).sum();
-        if self.quotas.ec2_standard_vcpus.is_some_and(|quota| quota < self.standard_vcpus + vcpus) {
+        let vcpus = || asked.iter().map(|(kind, _)| standard_vcpus(kind)).sum::<u32>();
+        if self.quotas.ec2_standard_vcpus.is_some_and(|quota| quota < self.standard_vcpus + vcpus()) {
             return Err(ErrorCode::VcpuLimitExceeded);
         }
         for (zone, place) in self.zones.iter().enumerate() {
+            if place.n_free_hosts(self.quotas.ec2_zone_capacity, now) == u32::MAX {
+                continue; // room without end, nothing to count
+            }
             let n = asked.iter().filter(|(_, asked)| usize::from(asked.index()) == zone).count() as u32;
             if n > 0 && place.n_free_hosts(self.quotas.ec2_zone_capacity, now) < n {
                 return Err(ErrorCode::InsufficientInstanceCapacity);

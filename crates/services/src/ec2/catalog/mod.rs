@@ -138,8 +138,9 @@ impl InstanceType {
     /// 2026-04). Everything else has quotas of its own, 0 in a new account.
     #[must_use]
     pub fn is_standard(&self) -> bool {
-        let letters: &str = self.family.name.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
-        ["a", "c", "d", "h", "i", "m", "r", "t", "z"].contains(&letters)
+        // One letter, then a digit. Every start and stop asks.
+        let [letter, b'0'..=b'9', ..] = self.family.name.as_bytes() else { return false };
+        b"acdhimrtz".contains(letter)
     }
 
     fn price(&self, column: usize) -> Option<Money> {
