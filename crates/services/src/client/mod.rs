@@ -192,6 +192,7 @@ impl Service for Client {
     const KIND: &'static str = "client";
     const RESOURCE_BYTES: u64 = 64 * 1024;
     const NOT_FOUND: &'static str = "ResourceNotFoundException";
+    const SENDS_TO: &'static [&'static str] = &["lambda", "load_balancer", "ec2", "sqs_queue"];
     type Quotas = ();
     type Config = ClientConfig;
     type Event = Event;

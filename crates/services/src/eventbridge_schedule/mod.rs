@@ -135,6 +135,7 @@ impl Service for EventBridgeSchedule {
     const SERVES_REQUESTS: bool = false;
     const RESOURCE_BYTES: u64 = 4 * 1024;
     const NOT_FOUND: &'static str = "ResourceNotFoundException";
+    const SENDS_TO: &'static [&'static str] = &["lambda", "sqs_queue"];
     type Quotas = ();
     type Config = ScheduleConfig;
     type Event = Event;

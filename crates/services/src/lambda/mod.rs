@@ -152,8 +152,8 @@ impl Lambda {
 
 impl Service for Lambda {
     const KIND: &'static str = "lambda";
-    /// Functions of this core ask nobody, but scenarios that were given out link them.
-    const SENDS_TO: &'static [&'static str] = &["lambda"];
+    /// A queue takes events that are dropped. Functions ask no other function, but scenarios that were given out link them.
+    const SENDS_TO: &'static [&'static str] = &["lambda", "sqs_queue"];
     // AWS, API UpdateFunctionConfiguration, 2026.
     const NOT_FOUND: &'static str = "ResourceNotFoundException";
     type Quotas = Quotas;
@@ -240,7 +240,7 @@ impl Service for Lambda {
             Input::Reconfigured(config) => function.reconfigure(account, now, config, out),
             // A dropped event was handed on: nobody waits for what becomes of it.
             Input::Arrived(Message::Response { .. }) | Input::Called(_) | Input::Answered(_) | Input::Measured(_) => {}
-            Input::Linked(Linked { end: peer::End::Downstream, peer, .. }) => {
+            Input::Linked(Linked { end: peer::End::Downstream, peer, kind: "sqs_queue", .. }) => {
                 function.special().events.destination = Some(peer);
             }
             Input::Linked(_) | Input::Noticed(_) | Input::Born(_) => {}

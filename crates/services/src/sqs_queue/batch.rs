@@ -14,6 +14,9 @@ const FIRST_BACKOFF: SimDuration = SimDuration::from_secs(1);
 const LAST_BACKOFF: SimDuration = SimDuration::from_secs(30);
 /// Errors reduce the concurrency no further (AWS, services-sqs-scaling.html, 2026-10: it can drop to 2).
 const FLOOR: f64 = 2.0;
+/// No batch reaches its consumer sooner (*model assumption*): in a circle of a queue and a function that fails at once, time must
+/// go on.
+const SHORTEST_POLL: SimDuration = SimDuration::from_millis(1);
 const SECOND: SimDuration = SimDuration::from_secs(1);
 
 /// Messages that run together; slots are reused.
@@ -94,7 +97,7 @@ impl Queue {
                 }
             };
             let delay = self.chance.poll.draw(&self.config.poll_latency);
-            out.after(self.slot, delay, Event::Deliver { batch: index });
+            out.after(self.slot, delay.max(SHORTEST_POLL), Event::Deliver { batch: index });
         }
         if !self.scaling.is_ticking && !self.visible.is_empty() {
             self.scaling.is_ticking = true;

@@ -86,6 +86,7 @@ impl Service for SqsQueue {
     const KIND: &'static str = "sqs_queue";
     const RESOURCE_BYTES: u64 = 64 * 1024;
     const NOT_FOUND: &'static str = "AWS.SimpleQueueService.NonExistentQueue";
+    const SENDS_TO: &'static [&'static str] = &["lambda", "sqs_queue"];
     type Quotas = Quotas;
     type Config = QueueConfig;
     type Event = Event;

@@ -100,7 +100,8 @@ impl Stage {
                 Effect::Record(_, fact) => {
                     self.meters.note(self.now, &fact);
                     if let Fact::BatchSent { n, .. } = fact {
-                        self.batches.push((self.now.as_secs_f64(), n));
+                        // To the hundredth: a poll takes a millisecond at least.
+                        self.batches.push(((self.now.as_secs_f64() * 100.0).round() / 100.0, n));
                     }
                 }
                 Effect::Send(..) => {}
@@ -315,4 +316,14 @@ fn every_message_is_in_exactly_one_place_at_any_time() {
         }
         assert_eq!(stage.dead.len() as f64, stage.metric("messages_dead_lettered"), "seed {seed}");
     }
+}
+
+#[test]
+fn messages_that_are_never_hidden_and_fail_at_once_do_not_stop_the_clock() {
+    let fails = |_: u64, _: u32| (Outcome::Failed, 0.0);
+    let mut stage = Stage::new(&Quotas::default(), &config(|config| config.visibility_timeout = span(0.0)), fails);
+    stage.send(0.0, 1);
+    stage.run(1.0);
+    // Five pollers, each a thousand times a second.
+    assert_eq!(stage.batches.len(), 5_000);
 }
