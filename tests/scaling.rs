@@ -184,3 +184,45 @@ fn a_schedule_follows_the_date_and_the_clock_of_its_zone() {
     let changes = named(&facts, "CapacityChanged");
     assert_eq!((changes.len(), &changes[0]["t"], &changes[0]["to"]), (1, &json!(43_200.0), &json!(3)));
 }
+
+/// Customers behind a load balancer before a group: three times as many from the tenth minute on.
+fn shop() -> Value {
+    let tracking = |metric: &str, target: f64| json!({ "metric": metric, "target_value": target });
+    json!({
+        "version": 1, "duration": "40m",
+        "resources": [
+            { "id": "lb", "kind": "load_balancer", "config": { "deregistration_delay": "60s" } },
+            { "id": "asg", "kind": "auto_scaling_group", "config": {
+                "min_size": 1, "max_size": 6, "desired_capacity": 2, "default_instance_warmup": "60s",
+                "instance": { "instance_type": "c5.large", "monitoring": "detailed",
+                    "server": { "service_time": { "exponential": { "mean": "100ms" } }, "boot": "20s" } },
+                "policies": [
+                    { "name": "cpu", "target_tracking": tracking("ASGAverageCPUUtilization", 50.0) },
+                    { "name": "requests", "target_tracking": tracking("ALBRequestCountPerTarget", 600.0) },
+                ],
+            } },
+        ],
+        "links": [{ "from": "lb", "to": "asg" }],
+        "workloads": [{ "id": "users", "target": "lb", "arrivals":
+            { "profile": { "points": [["0s", 12], ["10m", 36]], "interpolate": "step" } } }],
+        "commands": [{ "at": "30m", "target": "asg#1", "action": "TerminateInstances" }],
+    })
+}
+
+#[test]
+fn behind_a_load_balancer_a_group_follows_its_customers_and_counts_what_is_lost() {
+    let mut engine = run(&shop());
+    let facts = facts(&mut engine);
+    let change = named(&facts, "CapacityChanged")[0];
+    assert!(600.0 < change["t"].as_f64().expect("a time"), "only when the customers have come: {change}");
+    let summary = engine.summary();
+    let (group, balancer) = (&summary.resources["asg"]["metrics"], &summary.resources["lb"]["metrics"]);
+    let count = |value: &Value| value.as_u64().expect("a count");
+    assert!(4 <= count(&group["desired"]["max"]), "36 requests a second of 100 ms need four of two vCPUs: {group}");
+    let lost = ["http_502", "http_503", "http_504"].iter().map(|key| count(&balancer[*key])).sum::<u64>();
+    assert_eq!(count(&group["requests_lost"]), lost);
+    let users = &summary.workloads["users"];
+    let ended = count(&users["completed"]) + count(&users["failed"]) + count(&users["throttled"]);
+    assert_eq!(count(&users["offered"]), ended + count(&users["in_flight"]), "nothing disappears");
+    assert!(count(&users["failed"]) * 50 < count(&users["offered"]), "hardly any is lost: {users}");
+}
