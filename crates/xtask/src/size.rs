@@ -8,11 +8,11 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The full app's wasm, in gzip bytes: what it weighs (511,300), and 3 % for what a day changes. The goal is 260,000, and one lab
-/// had come to 359,000. The second lab with EC2's model, alarms and links weighs about 150,000 in this one file, which page and
-/// worker share: 189,000 bytes of tables and texts, two services, all readers of scenarios, two languages. This is above the
-/// first budget of 430,000, which counted one lab. Below the goal come only parts that are loaded when a lab needs them.
-const WASM_BUDGET: usize = 526_000;
+/// The full app's wasm, in gzip bytes: what it weighs (676,700), and 3 % for what a day changes. The goal is 260,000, and one lab
+/// had come to 359,000, two labs to 512,800 and then, by the order of its functions, to 501,400. Auto Scaling groups, the load
+/// balancer, the server on instances, clients and schedules weigh the rest in this one file, which page and worker share. Below the
+/// goal come only parts that are loaded when a lab needs them.
+const WASM_BUDGET: usize = 697_000;
 /// Everything else of the full app, in gzip bytes.
 const REST_BUDGET: usize = 45_000;
 
