@@ -60,7 +60,7 @@ const ROOMS: [Room; 13] = [
     Room {
         folder: "tests/redraw",
         ours: &["draw", "view", "words"],
-        others: &["js-sys", "plotters", "plotters-canvas", "wasm-bindgen", "web-sys"],
+        others: &["js-sys", "libm", "plotters", "plotters-canvas", "wasm-bindgen", "web-sys"],
     },
 ];
 

@@ -39,20 +39,7 @@ pub fn App() -> Html {
     let context = Context { lang: state.lang, driver: (*driver).clone(), dispatch };
     use_effect_with((), {
         let (driver, dispatch) = ((*driver).clone(), context.dispatch.clone());
-        move |()| {
-            watch_page(&driver);
-            let tell = dispatch.clone();
-            listen_to_keys(&driver, Callback::from(move |action| tell.dispatch(action)));
-            listen_to_wheel(&driver);
-            driver.repaint();
-            follow_address(&driver, dispatch.clone());
-            let lab = asked_lab();
-            dispatch.dispatch(Action::Lab(lab));
-            match kept::left() {
-                Some(kept) => driver.go_on(kept),
-                None => driver.open_address(first_preset(lab)),
-            }
-        }
+        move |()| begin(&driver, &dispatch)
     });
     use_effect_with((state.lang, state.theme, state.lab), {
         let driver = (*driver).clone();
@@ -97,6 +84,22 @@ pub fn App() -> Html {
                 <div class="drop" aria-hidden="true"><p>{ context.text(Key::PageDrop) }</p></div>
             }
         </div>
+    }
+}
+
+/// Listens to the page, and opens what its address names, or what an engine that broke has left.
+fn begin(driver: &Driver, dispatch: &UseReducerDispatcher<AppState>) {
+    watch_page(driver);
+    let tell = dispatch.clone();
+    listen_to_keys(driver, Callback::from(move |action| tell.dispatch(action)));
+    listen_to_wheel(driver);
+    driver.repaint();
+    follow_address(driver, dispatch.clone());
+    let lab = asked_lab();
+    dispatch.dispatch(Action::Lab(lab));
+    match kept::left() {
+        Some(kept) => driver.go_on(kept),
+        None => driver.open_address(first_preset(lab)),
     }
 }
 
