@@ -13,6 +13,8 @@
 //! * **The network** of the default VPC: addresses, Elastic IP addresses, security groups and the packet test ([`network`]). Groups
 //!   that a scenario names are there from the beginning.
 //! * **CPUs and credits**: the guest wants a constant share; burstable types spend credits ([`credits`]).
+//! * **Requests**: what runs on an instance answers them ([`crate::server`]), from its boot until it goes down; its work is on top of
+//!   what the guest wants for itself. `FailApplication` makes it answer with errors.
 //! * **Room**: vCPU quota, addresses of the subnet, hosts of the Availability Zone. Without a setting the last has no end.
 //! * **Spot**: requests with their states and status codes, warning, interruption behaviors, return of capacity.
 //! * **The bill**: see [`pricing`] and [`storage::pricing`].

@@ -80,10 +80,8 @@ impl Balancer {
     pub(super) fn deregister(&mut self, now: SimTime, names: &[String], out: &mut Out) {
         for name in names {
             let Some(index) = self.find(name) else { continue };
-            let target = &mut self.targets[index as usize];
-            target.begin();
-            let turn = target.turn;
-            if let Some(target) = target.peer {
+            let turn = self.begin_anew(index, out);
+            if let Some(target) = self.targets[index as usize].peer {
                 out.record(self.slot, Fact::TargetDeregistered { target });
             }
             if self.targets[index as usize].health == TargetHealth::Unused {
@@ -109,14 +107,12 @@ impl Balancer {
             return;
         }
         let index = notice.id;
+        let turn = self.begin_anew(index, out);
         if runs {
-            target.begin();
-            let turn = target.turn;
             self.turn(now, index, TargetHealth::Initial, Reason::RegistrationInProgress, out);
             let length = self.config.registration_time().draw(&mut self.chance);
             out.after(self.slot, length, Event::Registered { target: index as u16, turn });
         } else {
-            target.begin();
             let (to, why) = match self.config.kind {
                 BalancerType::Application | BalancerType::Classic => (TargetHealth::Unused, Reason::InvalidState),
                 BalancerType::Network | BalancerType::Gateway => (TargetHealth::Unhealthy, Reason::FailedHealthChecks),
@@ -242,6 +238,16 @@ impl Balancer {
         if has_changed {
             self.refresh(out);
         }
+    }
+
+    /// What was found of a target does not count any more; answers its count, which tells overtaken events.
+    fn begin_anew(&mut self, index: u32, out: &mut Out) -> u16 {
+        let target = &mut self.targets[index as usize];
+        if let Some(peer) = target.peer.filter(|_| target.is_anomalous) {
+            out.record(self.slot, Fact::AnomalyChanged { target: peer, is_anomalous: false });
+        }
+        target.begin();
+        target.turn
     }
 
     fn compares(&self) -> bool {

@@ -2,7 +2,8 @@
 //!
 //! `requests` are those for which a target was chosen, as `RequestCount` counts them: a 503 without target is none. `http_2xx`,
 //! `http_4xx` and `http_5xx` are what clients got, of targets and of the load balancer; `http_502`, `http_503` and `http_504` are
-//! the load balancer's own. Health checks are never counted.
+//! the load balancer's own. Flows of network and gateway load balancers have no codes; the same numbers say what an application load
+//! balancer would have answered. Health checks are never counted.
 
 use skylapse_units::{SimDuration, SimTime};
 
@@ -52,7 +53,7 @@ struct Counts {
     elb_504: u64,
     spillover: u64,
     /// Requests for which a target was chosen, divided by the healthy targets then, in millionths.
-    per_target: u128,
+    per_target: u64,
 }
 
 impl BalancerMeters {
@@ -147,7 +148,7 @@ impl Counts {
     fn count(&mut self, has_target: bool, answer: Answer, hosts: u64) {
         if has_target {
             self.requests += 1;
-            self.per_target += UNIT / u128::from(hosts);
+            self.per_target += PER_TARGET / hosts;
         }
         match answer {
             Answer::Target2xx => self.target_2xx += 1,
@@ -240,7 +241,7 @@ impl Meters for BalancerMeters {
         let response = std::mem::take(&mut self.response_period);
         let used = std::mem::take(&mut self.period_used);
         row("request_count", counts.requests as f64);
-        row("request_count_per_target", counts.per_target as f64 / UNIT as f64);
+        row("request_count_per_target", counts.per_target as f64 / PER_TARGET as f64);
         row("http_code_target_2xx_count", counts.target_2xx as f64);
         row("http_code_target_5xx_count", counts.target_5xx as f64);
         row("http_code_elb_4xx_count", counts.elb_4xx as f64);
@@ -286,4 +287,6 @@ impl Meters for BalancerMeters {
     }
 }
 
+/// Requests per target are counted in millionths.
+const PER_TARGET: u64 = 1_000_000;
 const HOUR_NANOS: u64 = 3_600 * 1_000_000_000;

@@ -16,7 +16,7 @@
 //! # What is left out
 //!
 //! Several listeners, rules' conditions and weighted target groups; connections as things of their own (a request is a flow); TLS;
-//! Lambda and address targets; how nodes grow; the 60 s that clients keep a node's address; addresses of nodes and traffic between
+//! Lambda and address targets; clients that give up in the surge queue; how nodes grow; the 60 s that clients keep a node's address; addresses of nodes and traffic between
 //! zones on the bill; reserved capacity; that a network load balancer's TCP check passes while an application errs.
 //!
 //! Source: AWS, Elastic Load Balancing user guides, 2026-10 (classic: 2023-06).
