@@ -8,6 +8,7 @@ use super::Ec2;
 use super::account::Desk;
 use super::calls::{Act, Associate, Call, Run, RunSpot};
 use super::config::{InstanceConfig, Purchase, Zone};
+use super::conflicts::launch_refusal;
 use super::error::ErrorCode;
 use super::fact::{Fact, Reason};
 use super::network::AllocationId;
@@ -162,13 +163,16 @@ impl Ec2 {
 
     fn run(&mut self, calling: &mut Calling<'_, '_>, run: &Run) -> Result<(), ErrorCode> {
         let config = self.launched_as(calling.slot, run);
+        launch_refusal(&config)?;
         if let Some(spot) = run.spot
             && self.is_price_too_low(calling, &config, spot)?
         {
             return Ok(());
         }
+        self.has_groups(&config)?;
         if let Some(image) = config.image {
             self.is_launchable(image)?;
+            self.fits(image, &config)?;
         }
         let room = self.account.room(config.instance_type, config.availability_zone, run.max, calling.now);
         let n_left = MOST_INSTANCES.saturating_sub(self.names.count());
@@ -199,6 +203,9 @@ impl Ec2 {
         config.instance_type = run.instance_type.unwrap_or(config.instance_type);
         config.availability_zone = run.zone.unwrap_or(config.availability_zone);
         config.image = run.image.or(config.image);
+        // What a burstable type does without credits is no matter of the others.
+        let has_credits = config.instance_type.baseline_vcpu_ppm().is_some();
+        config.cpu_credits = config.cpu_credits.filter(|_| has_credits);
         if let Some(spot) = run.spot {
             config.purchase = Purchase::Spot;
             config.spot.request = spot.request.unwrap_or(config.spot.request);

@@ -116,6 +116,10 @@ pub struct VolumeConfig {
     pub size_gib: u32,
     /// Its type.
     pub volume_type: VolumeType,
+    /// Its IOPS; `None`: what its type gives.
+    pub iops: Option<u32>,
+    /// Its MiB/s; `None`: what its type gives.
+    pub throughput_mibps: Option<u32>,
     /// Whether it dies with its instance.
     pub delete_on_termination: bool,
     /// Whether it is encrypted.
@@ -216,7 +220,14 @@ impl Default for VolumeConfig {
     /// The root volume of the Amazon Linux 2023 image; further volumes at launch die with their instance too when they are
     /// asked for through the API (AWS, preserving-volumes-on-termination.html, 2026-04).
     fn default() -> Self {
-        Self { size_gib: 8, volume_type: VolumeType::Gp3, delete_on_termination: true, encrypted: false }
+        Self {
+            size_gib: 8,
+            volume_type: VolumeType::Gp3,
+            iops: None,
+            throughput_mibps: None,
+            delete_on_termination: true,
+            encrypted: false,
+        }
     }
 }
 
@@ -224,7 +235,8 @@ impl VolumeConfig {
     /// As `CreateVolume` asks for it.
     #[must_use]
     pub fn ask(&self) -> Ask {
-        Ask { encrypted: self.encrypted, ..Ask::sized(self.volume_type, self.size_gib) }
+        let Self { iops, throughput_mibps, encrypted, .. } = *self;
+        Ask { iops, throughput_mibps, encrypted, ..Ask::sized(self.volume_type, self.size_gib) }
     }
 
     /// What becomes of it when its instance is terminated.

@@ -4,6 +4,7 @@ use super::Ec2;
 use super::account::Desk;
 use super::acts::Calling;
 use super::calls::Disk;
+use super::config::InstanceConfig;
 use super::error::ErrorCode;
 use super::event::Event;
 use super::fact::{Fact, Store};
@@ -11,7 +12,7 @@ use super::instance::Instance;
 use super::rules::verdict;
 use super::state::{Stage, Verb};
 use super::storage::{
-    Ask, Host, ImageId, ImageState, InstanceEnd, Place, SETTLING, SnapshotId, Storage, Trigger, VolumeId,
+    Ask, Host, ImageId, ImageState, InstanceEnd, Mapping, Place, SETTLING, SnapshotId, Storage, Trigger, VolumeId,
 };
 use crate::service::{Outbox, Slot};
 
@@ -64,6 +65,13 @@ impl Ec2 {
             ImageState::Available => Ok(()),
             ImageState::Pending => Err(ErrorCode::ImageUnavailable),
         }
+    }
+
+    /// Whether the volumes of a launch can be as large as the image needs them.
+    pub(super) fn fits(&self, image: ImageId, config: &InstanceConfig) -> Result<(), ErrorCode> {
+        let wanted = wanted(config, &self.account.storage.image(image)?.mappings);
+        let fits = wanted.iter().all(|(ask, ..)| ask.excess().is_none());
+        if fits { Ok(()) } else { Err(ErrorCode::InvalidBlockDeviceMapping) }
     }
 
     pub(super) fn set_end(&mut self, slot: Slot, volume: VolumeId, dies: bool) -> Result<(), ErrorCode> {
@@ -248,22 +256,8 @@ impl Instance {
     /// checked with the scenario or the call.
     pub(super) fn make_volumes(&mut self, desk: &mut Desk<'_>) {
         let config = std::sync::Arc::clone(&self.config);
-        let mappings = config.image.and_then(|image| desk.account.storage.image(image).ok());
-        let mappings = mappings.map(|image| image.mappings.clone()).unwrap_or_default();
-        let asked = std::iter::once(&config.root_volume).chain(&config.data_volumes);
-        let mut wanted: Vec<(Ask, Option<SnapshotId>, InstanceEnd)> =
-            asked.map(|volume| (volume.ask(), None, volume.end())).collect();
-        for (index, mapping) in mappings.iter().enumerate() {
-            let of_image = Ask::sized(mapping.settings.volume_type, mapping.settings.size_gib);
-            match wanted.get_mut(index) {
-                // A volume must be as large as the snapshot on it.
-                Some((ask, from, _)) => {
-                    ask.size_gib = ask.size_gib.max(of_image.size_gib);
-                    *from = Some(mapping.snapshot);
-                }
-                None => wanted.push((of_image, Some(mapping.snapshot), mapping.end)),
-            }
-        }
+        let image = config.image.and_then(|image| desk.account.storage.image(image).ok());
+        let wanted = wanted(&config, image.map_or(&[], |image| &image.mappings));
         for (index, (ask, from, end)) in wanted.into_iter().enumerate() {
             let Ok(volume) = desk.account.storage.launch(self.host(), &ask, from, end) else { continue };
             let Ok(settings) = desk.account.storage.volume(volume).map(|made| made.settings) else { continue };
@@ -286,6 +280,26 @@ impl Instance {
         self.root = self.root.filter(|root| *root != volume);
         self.data.retain(|held| *held != volume);
     }
+}
+
+/// The volumes of a launch, each with the snapshot that it is made of.
+fn wanted(config: &InstanceConfig, mappings: &[Mapping]) -> Vec<(Ask, Option<SnapshotId>, InstanceEnd)> {
+    let asked = std::iter::once(&config.root_volume).chain(&config.data_volumes);
+    let mut wanted: Vec<(Ask, Option<SnapshotId>, InstanceEnd)> =
+        asked.map(|volume| (volume.ask(), None, volume.end())).collect();
+    for (index, mapping) in mappings.iter().enumerate() {
+        match wanted.get_mut(index) {
+            // A volume must be as large as the snapshot on it.
+            Some((ask, from, _)) => {
+                ask.size_gib = ask.size_gib.max(Some(mapping.settings.size_gib));
+                // What was encrypted stays so (AWS, EBSEncryption.html, 2026-04).
+                ask.encrypted |= mapping.settings.encrypted;
+                *from = Some(mapping.snapshot);
+            }
+            None => wanted.push((mapping.ask(), Some(mapping.snapshot), mapping.end)),
+        }
+    }
+    wanted
 }
 
 /// What the system takes on a root volume: about what Amazon Linux 2023 does (*model assumption*).

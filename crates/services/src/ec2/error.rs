@@ -84,6 +84,8 @@ codes! {
     NetworkInterfaceInUse = "InvalidNetworkInterface.InUse",
     /// No network interface bears this name.
     NetworkInterfaceNotFound = "InvalidNetworkInterfaceID.NotFound",
+    /// A launch asks for a volume that cannot be made.
+    InvalidBlockDeviceMapping = "InvalidBlockDeviceMapping",
     /// The attribute cannot take the value.
     InvalidParameterValue = "InvalidParameterValue",
     /// Two arguments cannot go together.

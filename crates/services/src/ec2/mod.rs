@@ -200,7 +200,10 @@ impl Service for Ec2 {
 
     fn add(&mut self, new: New<'_, InstanceConfig>, rng: Rng) -> Slot {
         let slot = self.names.add(new.name);
-        self.make_groups(&new.config.security_groups);
+        // One more like an instance that is there finds its groups, or its launch was refused.
+        if new.parent.is_none() {
+            self.make_groups(&new.config.security_groups);
+        }
         // The copies of a group share their settings until one of them changes.
         let shared = self.instances.last().map(|last| &last.config).filter(|config| ***config == *new.config);
         let config = shared.map_or_else(|| Arc::new(new.config.clone()), Arc::clone);

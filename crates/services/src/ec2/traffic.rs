@@ -1,9 +1,11 @@
 //! Calls about security groups, and the packet test.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use super::Ec2;
 use super::acts::Calling;
+use super::config::InstanceConfig;
 use super::error::ErrorCode;
 use super::fact::{Fact, Tested};
 use super::group_calls::{GroupCall, GroupName, Permission, Probe};
@@ -43,6 +45,9 @@ impl Ec2 {
                 let groups: Vec<GroupId> = names.iter().map(|name| self.group(name)).collect::<Result<_, _>>()?;
                 let interface = self.interface(slot)?;
                 self.filter(calling, |network| network.set_groups(interface, &groups))?;
+                let groups = groups.iter().filter_map(|group| self.account.network.groups().find(*group).ok());
+                let names = groups.map(|group| group.name.as_str().into()).collect();
+                Arc::make_mut(&mut self.instances[slot.0 as usize].config).security_groups = names;
                 calling.out.record(slot, Fact::InstanceAttributeModified { attribute: "groupSet" });
             }
         }
@@ -68,10 +73,16 @@ impl Ec2 {
     }
 
     /// Groups that a scenario names are there from the beginning: nothing in, everything out. One that exists stays as it is.
-    pub(super) fn make_groups(&mut self, names: &[std::sync::Arc<str>]) {
+    pub(super) fn make_groups(&mut self, names: &[Arc<str>]) {
         for name in names {
             let _ = self.account.network.create_group(DEFAULT_VPC, name);
         }
+    }
+
+    /// Whether every group that a launch names is still there.
+    pub(super) fn has_groups(&self, config: &InstanceConfig) -> Result<(), ErrorCode> {
+        let mut names = config.security_groups.iter();
+        names.try_for_each(|name| self.account.network.groups().named(DEFAULT_VPC, name).map(|_| ()))
     }
 
     /// Changes the network and accepts the call, or does neither. A test run works on a copy.

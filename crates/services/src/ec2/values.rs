@@ -31,6 +31,8 @@ pub(super) const SPOT: &[Member] = &[
 pub(super) const VOLUME: &[Member] = &[
     Member { key: "size_gib", shape: Shape::Whole { min: 1, max: 65_536, unit: "GiB" } },
     Member { key: "volume_type", shape: Shape::Choice(VOLUME_TYPES) },
+    Member { key: "iops", shape: Shape::Whole { min: 100, max: 256_000, unit: "IOPS" } },
+    Member { key: "throughput_mibps", shape: Shape::Whole { min: 125, max: 2_000, unit: "MiB/s" } },
     Member { key: "delete_on_termination", shape: Shape::Flag },
     Member { key: "encrypted", shape: Shape::Flag },
 ];
@@ -102,12 +104,15 @@ pub(super) fn read_spot(value: Value) -> SpotConfig {
 }
 
 pub(super) fn volume_value(volume: VolumeConfig) -> Value {
-    Value::Object(vec![
+    let mut members = vec![
         ("size_gib", Value::Whole(u64::from(volume.size_gib))),
         ("volume_type", Value::Word(volume.volume_type.name().to_owned())),
         ("delete_on_termination", Value::Flag(volume.delete_on_termination)),
         ("encrypted", Value::Flag(volume.encrypted)),
-    ])
+    ];
+    members.extend(volume.iops.map(|iops| ("iops", Value::Whole(u64::from(iops)))));
+    members.extend(volume.throughput_mibps.map(|mibps| ("throughput_mibps", Value::Whole(u64::from(mibps)))));
+    Value::Object(members)
 }
 
 pub(super) fn read_volume(value: Value) -> VolumeConfig {
@@ -116,6 +121,8 @@ pub(super) fn read_volume(value: Value) -> VolumeConfig {
         match key {
             "size_gib" => volume.size_gib = member.count().unwrap_or(volume.size_gib),
             "volume_type" => volume.volume_type = member.named(VolumeType::find).unwrap_or(volume.volume_type),
+            "iops" => volume.iops = member.count(),
+            "throughput_mibps" => volume.throughput_mibps = member.count(),
             "delete_on_termination" => volume.delete_on_termination = member != Value::Flag(false),
             "encrypted" => volume.encrypted = member == Value::Flag(true),
             _ => {}

@@ -5,7 +5,7 @@
 
 use super::snapshot::SnapshotId;
 use super::volume::InstanceEnd;
-use super::volume_type::Settings;
+use super::volume_type::{Ask, Settings, VolumeType};
 
 /// An image's number in the account, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -39,6 +39,20 @@ pub enum ImageState {
     Pending,
     /// Instances can be launched from it.
     Available,
+}
+
+impl Mapping {
+    /// The volume that a launch makes of it when nobody asks for another one.
+    #[must_use]
+    pub fn ask(&self) -> Ask {
+        let Settings { volume_type, size_gib, iops, throughput_mibps, encrypted } = self.settings;
+        let (iops, throughput_mibps) = match volume_type {
+            VolumeType::Gp3 => (Some(iops), Some(throughput_mibps)),
+            VolumeType::Io1 | VolumeType::Io2 => (Some(iops), None),
+            VolumeType::Gp2 | VolumeType::St1 | VolumeType::Sc1 | VolumeType::Standard => (None, None),
+        };
+        Ask { iops, throughput_mibps, encrypted, ..Ask::sized(volume_type, size_gib) }
+    }
 }
 
 impl Image {

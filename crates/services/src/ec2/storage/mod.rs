@@ -45,7 +45,7 @@ pub use pricing::VolumeUsage;
 pub use snapshot::{Snapshot, SnapshotId, SnapshotState, Snapshots};
 pub use volume::SETTLING;
 pub use volume::{Attachment, InstanceEnd, Place, Trigger, Volume, VolumeId, VolumeState};
-pub use volume_type::{Ask, Settings, VolumeType};
+pub use volume_type::{Ask, Excess, Settings, VolumeType};
 
 use skylapse_units::{SimDuration, SimTime};
 

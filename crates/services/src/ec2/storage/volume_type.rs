@@ -54,6 +54,17 @@ pub struct Settings {
     pub encrypted: bool,
 }
 
+/// What of an [`Ask`] its type does not allow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Excess {
+    /// The size.
+    Size,
+    /// The IOPS, or that there are none where they must be named.
+    Iops,
+    /// The MiB/s.
+    Throughput,
+}
+
 struct Limits {
     size_gib: (u32, u32),
     /// The least and the most IOPS, and the most per GiB, where they can be chosen.
@@ -133,14 +144,25 @@ impl Ask {
     /// # Errors
     /// AWS's code for what the type does not allow.
     pub fn settled(&self) -> Result<Settings, ErrorCode> {
+        self.checked().map_err(|(_, code)| code)
+    }
+
+    /// What its type does not allow; `None`: AWS makes a volume of it.
+    #[must_use]
+    pub fn excess(&self) -> Option<Excess> {
+        self.checked().err().map(|(excess, _)| excess)
+    }
+
+    fn checked(&self) -> Result<Settings, (Excess, ErrorCode)> {
         let volume_type = self.volume_type.unwrap_or(VolumeType::Gp2);
-        let size_gib = self.size_gib.ok_or(ErrorCode::MissingParameter)?;
+        let size_gib = self.size_gib.ok_or((Excess::Size, ErrorCode::MissingParameter))?;
         let limits = volume_type.limits();
         if size_gib < limits.size_gib.0 || limits.size_gib.1 < size_gib {
-            return Err(ErrorCode::InvalidParameterValue);
+            return Err((Excess::Size, ErrorCode::InvalidParameterValue));
         }
-        let iops = self.settled_iops(volume_type, size_gib, &limits)?;
-        let throughput_mibps = self.settled_throughput(volume_type, size_gib, iops)?;
+        let iops = self.settled_iops(volume_type, size_gib, &limits).map_err(|code| (Excess::Iops, code))?;
+        let throughput = self.settled_throughput(volume_type, size_gib, iops);
+        let throughput_mibps = throughput.map_err(|code| (Excess::Throughput, code))?;
         Ok(Settings { volume_type, size_gib, iops, throughput_mibps, encrypted: self.encrypted })
     }
 
