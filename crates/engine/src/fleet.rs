@@ -124,6 +124,12 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => Config::$Service(self.$module.config(at.slot).clone())),* }
             }
 
+            /// AWS's error code when a resource cannot take this configuration now.
+            #[must_use]
+            pub fn refusal(&self, at: Address, config: &Config) -> Option<&'static str> {
+                match config { $(Config::$Service(config) => self.$module.refusal(at.slot, config)),* }
+            }
+
             /// True once the resource is gone for good.
             #[must_use]
             pub fn is_gone(&self, at: Address) -> bool {

@@ -195,6 +195,18 @@ macro_rules! registry {
                 }
             }
 
+            /// What changes up to `after` that a resource which is there from the start can no longer change: the key, and why.
+            #[must_use]
+            pub fn fixed(&self, after: &Self) -> Option<(&'static str, &'static str)> {
+                match (self, after) {
+                    $((Self::$Service(before), Self::$Service(after)) => {
+                        <skylapse_services::$module::$Service as Service>::fixed(before, after)
+                    })*
+                    #[allow(unreachable_patterns, reason = "the list may hold a single service")]
+                    _ => None,
+                }
+            }
+
             /// Writes a value that has the setting's shape; an unknown key changes nothing.
             pub fn set(&mut self, key: &str, value: Value) {
                 match self {

@@ -184,6 +184,15 @@ pub trait Service: Clone + Debug {
     fn add(&mut self, new: New<'_, Self::Config>, rng: Rng) -> Slot;
     /// The configuration as it stands now.
     fn config(&self, slot: Slot) -> &Self::Config;
+    /// What `Set` changes here that a resource which is there from the start can no longer change: the key, and a string key that
+    /// says why.
+    fn fixed(_before: &Self::Config, _after: &Self::Config) -> Option<(&'static str, &'static str)> {
+        None
+    }
+    /// AWS's error code when the resource cannot take this configuration now; [`Input::Reconfigured`] does not follow then.
+    fn refusal(&self, _slot: Slot, _config: &Self::Config) -> Option<&'static str> {
+        None
+    }
     /// True once the resource is gone for good (a terminated instance): `web#0` and calls to a whole group pass it over.
     fn is_gone(&self, _slot: Slot) -> bool {
         false

@@ -78,6 +78,8 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
             say(Key::ProblemUnknownNameNear, &[("given", Text(given)), ("nearest", Text(nearest))])
         }
         Kind::DuplicateName { name } => say(Key::ProblemDuplicateName, &[("name", Text(name))]),
+        // What cannot be, whatever the others are.
+        Kind::Conflict { other, reason } if *other == problem.path => reason_text(lang, reason).to_owned(),
         Kind::Conflict { other, reason } => {
             say(Key::ProblemConflict, &[("other", Text(other)), ("reason", Text(reason_text(lang, reason)))])
         }
@@ -190,6 +192,18 @@ mod tests {
         let given = Problem::new("resources[0].config.memory_mb", kind);
         assert_eq!(problem_sentence(Lang::En, &given), en);
         assert_eq!(problem_sentence(Lang::Ko, &given), ko);
+    }
+
+    #[test]
+    fn what_cannot_be_by_itself_is_not_said_to_clash_with_itself() {
+        check_problem(
+            ProblemKind::Conflict {
+                other: "resources[0].config.memory_mb".into(),
+                reason: "ec2.conflict.volume_boot".into(),
+            },
+            "An instance cannot boot from st1 or sc1.",
+            "st1이나 sc1 볼륨으로는 부팅할 수 없어요.",
+        );
     }
 
     #[test]

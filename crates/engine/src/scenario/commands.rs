@@ -203,7 +203,12 @@ fn set_resources<'a>(
     let mut commands = vec![];
     for resource in range.clone() {
         let Some(config) = now.configs.get_mut(resource as usize).and_then(Option::as_mut) else { return vec![] };
+        let old = config.clone();
         let changes = set_all(reader, args, config);
+        if let Some((key, reason)) = old.fixed(config) {
+            let (path, reason) = (format!("{}.{key}", reader.path()), reason.to_owned());
+            reader.problem_at(path.clone(), ProblemKind::Conflict { other: path, reason });
+        }
         if reader.found() > before {
             // What is wrong for one copy is wrong for all.
             return vec![];
@@ -215,8 +220,9 @@ fn set_resources<'a>(
     let conflicts = if configs.len() == now.configs.len() { state.quotas.conflicts(&configs) } else { vec![] };
     for conflict in conflicts {
         if range.contains(&conflict.resource) && args.get(conflict.key).or(args.get(conflict.other)).is_some() {
-            let kind = ProblemKind::Conflict { other: conflict.other.to_owned(), reason: conflict.reason.to_owned() };
-            reader.problem_at(format!("{}.{}", reader.path(), conflict.key), kind);
+            let path = format!("{}.{}", reader.path(), conflict.key);
+            let other = if conflict.other == conflict.key { path.clone() } else { conflict.other.to_owned() };
+            reader.problem_at(path, ProblemKind::Conflict { other, reason: conflict.reason.to_owned() });
         }
     }
     if reader.found() == before { commands } else { vec![] }

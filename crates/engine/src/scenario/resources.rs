@@ -197,6 +197,24 @@ mod tests {
     }
 
     #[test]
+    fn a_change_that_only_a_launch_takes_is_a_problem_where_the_instance_is_there_from_the_start() {
+        let set = |args: Json| json!([{ "at": "1m", "target": "web", "action": "Set", "args": args }]);
+        let web = |launch: bool| json!([{ "id": "web", "kind": "ec2", "config": { "launch": launch } }]);
+        for (args, path) in [
+            (json!({ "elastic_ip": true }), "commands[0].args.elastic_ip"),
+            (json!({ "root_volume": { "size_gib": 9 } }), "commands[0].args.root_volume"),
+            (json!({ "launch": false }), "commands[0].args.launch"),
+        ] {
+            let problems = read(&web(true), &set(args)).expect_err("it is too late");
+            let (path, reason) = (path.to_owned(), "ec2.conflict.launch_only".to_owned());
+            let kind = ProblemKind::Conflict { other: path.clone(), reason };
+            assert_eq!(problems, [Problem { path, kind }]);
+        }
+        assert!(read(&web(false), &set(json!({ "elastic_ip": true }))).is_ok(), "its launch is still to come");
+        assert!(read(&web(true), &set(json!({ "elastic_ip": false, "monitoring": "detailed" }))).is_ok());
+    }
+
+    #[test]
     fn a_command_names_what_there_is_or_what_could_come_to_be() {
         let resources = json!([{ "id": "web", "kind": "ec2", "count": 2 }, { "id": "f", "kind": "lambda" }]);
         let command =

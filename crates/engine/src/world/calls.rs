@@ -50,10 +50,13 @@ impl World {
     pub fn command(&mut self, now: SimTime, command: &Command, queue: &mut EventQueue<Event>) {
         match command {
             Command::Set { resource, changes, .. } => {
-                self.note_command(now, *resource, Fact::CommandAccepted("Set"));
                 let address = self.addresses[*resource as usize];
                 let mut config = self.fleet.config(address);
                 changes.iter().for_each(|(key, value)| config.set(key, value.clone()));
+                if let Some(code) = self.fleet.refusal(address, &config) {
+                    return self.note_command(now, *resource, Fact::CommandRejected("Set", code));
+                }
+                self.note_command(now, *resource, Fact::CommandAccepted("Set"));
                 self.step_resource(address, now, WorldInput::Reconfigured(&config), queue);
             }
             Command::SetWorkload { workload, arrivals } => {

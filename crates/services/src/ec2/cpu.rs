@@ -74,6 +74,12 @@ impl Cpu {
         }
     }
 
+    /// It comes to be; before, its settings could still change.
+    pub(super) fn launch(&mut self, instance_type: &'static InstanceType, mode: Option<Mode>) {
+        self.instance_type = instance_type;
+        self.credits = credits_of(instance_type, mode);
+    }
+
     /// Another type: its credits begin anew, what was charged before is still owed.
     pub(super) fn become_type(&mut self, instance_type: &'static InstanceType) {
         if instance_type != self.instance_type {

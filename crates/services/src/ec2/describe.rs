@@ -11,7 +11,7 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
     use FactValue::Text;
     match *fact {
         Fact::Server(fact) => serving::describe(fact, at, member),
-        Fact::InstanceLaunched { instance_type, purchase, zone, monitoring: _ } => {
+        Fact::InstanceLaunched { instance_type, purchase, zone, monitoring: _, cpu_credits: _ } => {
             member("instance_type", Text(instance_type.name));
             member("purchase", Text(purchase.name()));
             member("availability_zone", Text(zone.name()));

@@ -25,6 +25,8 @@ pub enum Fact {
         zone: Zone,
         /// How often CloudWatch gets its numbers.
         monitoring: Monitoring,
+        /// What a burstable type does without credits; `None`: AWS's default for the type.
+        cpu_credits: Option<Mode>,
     },
     /// It went from one state to another.
     StateChanged {

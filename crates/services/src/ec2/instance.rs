@@ -99,7 +99,8 @@ impl Instance {
         let config = Arc::clone(&self.config);
         let zone = config.availability_zone;
         let (instance_type, purchase, monitoring) = (config.instance_type, config.purchase, config.monitoring);
-        desk.record(self.slot, Fact::InstanceLaunched { instance_type, purchase, zone, monitoring });
+        let cpu_credits = config.cpu_credits;
+        desk.record(self.slot, Fact::InstanceLaunched { instance_type, purchase, zone, monitoring, cpu_credits });
         self.join_network(desk);
         self.make_volumes(desk);
         if config.purchase == Purchase::Spot {

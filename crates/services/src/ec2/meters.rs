@@ -266,9 +266,9 @@ impl Meters for Ec2Meters {
             Fact::StateChanged { from, to, reason, hibernates } => {
                 self.changed(at, from, to, reason.is_interruption(), hibernates);
             }
-            Fact::InstanceLaunched { instance_type, purchase, zone: _, monitoring } => {
+            Fact::InstanceLaunched { instance_type, purchase, zone: _, monitoring, cpu_credits } => {
                 self.instance_type = instance_type;
-                self.cpu.become_type(instance_type);
+                self.cpu.launch(instance_type, cpu_credits);
                 self.purchase = purchase;
                 self.launched = Some(at);
                 self.enter(at, State::Pending);

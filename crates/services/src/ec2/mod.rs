@@ -28,6 +28,7 @@
 mod account;
 mod actions;
 mod acts;
+mod adopt;
 mod answers;
 mod attributes;
 mod calls;
@@ -215,6 +216,16 @@ impl Service for Ec2 {
         &self.instance(slot).config
     }
 
+    fn fixed(before: &InstanceConfig, after: &InstanceConfig) -> Option<(&'static str, &'static str)> {
+        // The first launch takes what is set until then, besides whether it is launched with the run.
+        let key = adopt::launch_only(before, after).filter(|key| before.launch || *key == "launch");
+        key.map(|key| (key, "ec2.conflict.launch_only"))
+    }
+
+    fn refusal(&self, slot: Slot, config: &InstanceConfig) -> Option<&'static str> {
+        self.may_adopt(slot, config).err().map(ErrorCode::code)
+    }
+
     fn is_gone(&self, slot: Slot) -> bool {
         self.instance(slot).stage == Some(Stage::Terminated)
     }
@@ -233,6 +244,7 @@ impl Service for Ec2 {
             Input::Called(call) => self.called(slot, now, call, out),
             Input::Started => self.started(slot, now, out),
             Input::Reconfigured(config) => {
+                self.make_groups(&config.security_groups);
                 let instance = &mut self.instances[slot.0 as usize];
                 instance.adopt(config, &mut Desk { account: &mut self.account, now, out });
             }

@@ -155,9 +155,95 @@ fn hibernation_is_fixed_at_launch_and_needs_room_for_the_memory_of_now() {
     world.call("StartInstances", vec![]).expect("a stopped instance can be started");
     world.run_to(300.0);
     assert_eq!(world.call("StopInstances", hibernate()), Err("UnsupportedHibernationConfiguration"), "64 GiB on 30");
-    let mut world = running(1, &steady());
-    world.step(Slot(0), Input::Reconfigured(&hibernating()));
-    assert_eq!(world.call("StopInstances", hibernate()), Err("UnsupportedHibernationConfiguration"), "too late");
+    let world = running(1, &steady());
+    assert_eq!(world.ec2.refusal(Slot(0), &hibernating()), Some("UnsupportedOperation"), "too late");
+}
+
+#[test]
+fn set_changes_what_a_call_could_change_and_nothing_else() {
+    type Change = fn(&mut InstanceConfig);
+    let kind = |name| catalog::find(name).expect("the catalog has it");
+    let t3 = InstanceConfig { instance_type: kind("t3.large"), ..steady() };
+    let refused: [(&str, Change); 11] = [
+        ("UnsupportedOperation", |config| config.availability_zone = Zone::named("us-east-1b").expect("a zone")),
+        ("UnsupportedOperation", |config| config.purchase = Purchase::Reserved),
+        ("UnsupportedOperation", |config| config.spot.request = SpotRequest::Persistent),
+        ("UnsupportedOperation", |config| config.hibernation = true),
+        ("UnsupportedOperation", |config| config.associate_public_ip_address = false),
+        ("UnsupportedOperation", |config| config.elastic_ip = true),
+        ("UnsupportedOperation", |config| config.root_volume.size_gib = 100),
+        ("UnsupportedOperation", |config| config.data_volumes = vec![VolumeConfig::default()]),
+        ("UnsupportedOperation", |config| config.launch = false),
+        ("IncorrectInstanceState", |config| {
+            config.instance_type = catalog::find("m5.large").expect("the catalog has it");
+        }),
+        ("InstanceCreditSpecification.NotSupported", |config| {
+            config.instance_type = catalog::find("m5.large").expect("the catalog has it");
+            config.cpu_credits = Some(credits::Mode::Standard);
+        }),
+    ];
+    for (code, change) in refused {
+        let mut world = running(1, &t3);
+        let mut config = t3.clone();
+        change(&mut config);
+        if config.cpu_credits.is_some() {
+            world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+            world.run_to(1_000.0);
+        }
+        assert_eq!(world.ec2.refusal(Slot(0), &config), Some(code), "{config:?}");
+        if code == "UnsupportedOperation" {
+            assert!(Ec2::fixed(&t3, &config).is_some(), "a scenario that asks for it has a problem");
+        }
+    }
+    let mut world = running(1, &t3);
+    let mut config = InstanceConfig {
+        disable_api_termination: true,
+        monitoring: Monitoring::Detailed,
+        cpu_credits: Some(credits::Mode::Standard),
+        cpu_utilization: 80.0,
+        security_groups: vec!["web".into()],
+        ..t3.clone()
+    };
+    config.times.stopping = constant(1.0);
+    config.spot.interruptions_per_month = 0.5;
+    assert_eq!((world.ec2.refusal(Slot(0), &config), Ec2::fixed(&t3, &config)), (None, None));
+    let n_facts = world.facts.len();
+    world.step(Slot(0), Input::Reconfigured(&config));
+    let told: Vec<&str> =
+        world.facts[n_facts..].iter().map(|(_, _, fact)| describe::describe(fact, &mut |_, _| {})).collect();
+    let expected = [
+        "CpuDemandChanged",
+        "MonitoringChanged",
+        "CreditSpecificationChanged",
+        "InstanceAttributeModified",
+        "InstanceAttributeModified",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(world.call("TerminateInstances", vec![]), Err("OperationNotPermitted"));
+    let permission = vec![word("GroupName", "web"), word("CidrIp", "0.0.0.0/0"), number("FromPort", 80)];
+    world.call("AuthorizeSecurityGroupIngress", permission).expect("the group was made");
+    let probe = vec![word("From", "203.0.113.7"), word("To", "web-1"), number("Port", 80)];
+    world.call("TestPacket", probe).expect("both ends can be named");
+    assert!(matches!(world.facts.last(), Some((_, _, Fact::PacketTested { result: Tested::Reaches, .. }))));
+}
+
+#[test]
+fn what_is_set_before_the_launch_is_launched() {
+    let waiting = steady_but(|config| config.launch = false);
+    let mut world = World::one(&waiting);
+    let config = InstanceConfig {
+        instance_type: catalog::find("t3.large").expect("the catalog has it"),
+        cpu_credits: Some(credits::Mode::Standard),
+        cpu_utilization: 90.0,
+        data_volumes: vec![VolumeConfig::default()],
+        ..waiting.clone()
+    };
+    assert_eq!((world.ec2.refusal(Slot(0), &config), Ec2::fixed(&waiting, &config)), (None, None));
+    world.step(Slot(0), Input::Reconfigured(&config));
+    world.call("RunInstances", vec![]).expect("there is room");
+    world.run_to(24.0 * 3_600.0);
+    assert_eq!(world.metric(0, "volumes"), 2.0);
+    assert_eq!((world.metric(0, "cpu_credits.balance"), world.metric(0, "cpu_credits.charged")), (0.0, 0.0));
 }
 
 #[test]
