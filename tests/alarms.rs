@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use skylapse_engine::observe::write_fact;
-use skylapse_engine::{Engine, Options};
-use skylapse_view::{Lens, Rows, ScenarioText};
+use skylapse_engine::scenario::presets;
+use skylapse_engine::{Engine, Options, SimDuration, SimTime};
+use skylapse_view::{Lens, ProblemKind, Rows, ScenarioText};
 
 struct Run {
     facts: Vec<Value>,
@@ -148,11 +149,145 @@ fn an_alarm_of_nothing_is_a_problem_and_one_of_nobody_has_no_data() {
         let problems = Engine::open(&scenario(alarm), Options::HEADLESS).map(|_| ()).expect_err(path);
         assert!(problems.iter().any(|problem| problem.path == path), "{path}: {problems:?}");
     }
-    let mut engine =
-        Engine::open(&scenario(json!({ "resource": "nobody" })), Options::HEADLESS).expect("it may come to be");
+}
+
+#[test]
+fn an_alarm_on_what_nobody_has_is_a_problem_with_what_was_meant() {
+    let problems = |alarm: Value, commands: Value| {
+        let scenario = json!({
+            "version": 1, "duration": "10m",
+            "resources": [
+                { "id": "web", "kind": "ec2", "count": 2 },
+                { "id": "thumb", "kind": "lambda" },
+                { "id": "watch", "kind": "cloudwatch_alarm", "config": alarm },
+            ],
+            "commands": commands,
+        });
+        let text = ScenarioText { json: scenario.to_string(), files: vec![] };
+        match Engine::open(&text, Options::HEADLESS) {
+            Ok(_) => vec![],
+            Err(problems) => problems.into_iter().map(|problem| (problem.path, problem.kind)).collect::<Vec<_>>(),
+        }
+    };
+    let near = |kind: &ProblemKind| match kind {
+        ProblemKind::UnknownName { nearest, .. } | ProblemKind::NotOneOf { nearest, .. } => nearest.clone(),
+        other => panic!("{other:?}"),
+    };
+    let cases = [
+        (json!({ "resource": "wbe-1" }), "resource", Some("web-1")),
+        (json!({ "resource": "web" }), "resource", Some("web-1")),
+        (json!({ "resource": "web#0" }), "resource", Some("web-1")),
+        (json!({ "resource": "web-1", "metric_name": "cpu_utilisation" }), "metric_name", Some("cpu_utilization")),
+        (json!({ "resource": "web-1", "metric_name": "throttles" }), "metric_name", None),
+        (json!({ "resource": "web-2", "statistic": "p99" }), "statistic", None),
+        (json!({ "resource": "thumb", "metric_name": "throttles" }), "statistic", None),
+    ];
+    for (alarm, key, nearest) in cases {
+        let found = problems(alarm.clone(), json!([]));
+        assert_eq!(found.len(), 1, "{alarm}: {found:?}");
+        assert_eq!((found[0].0.clone(), near(&found[0].1).as_deref()), (format!("resources[2].config.{key}"), nearest));
+        let set = json!([{ "at": "1m", "target": "watch", "action": "Set", "args": alarm }]);
+        let found = problems(json!({ "resource": "web-1" }), set);
+        assert_eq!(found.len(), 1, "{alarm}: {found:?}");
+        assert_eq!(found[0].0, format!("commands[0].args.{key}"));
+    }
+    let fine = [
+        json!({ "resource": "web-2" }),
+        json!({ "resource": "web-7", "statistic": "Minimum", "metric_name": "status_check_failed_system" }),
+        json!({ "resource": "thumb", "metric_name": "throttles", "statistic": "Sum" }),
+        json!({ "resource": "thumb", "metric_name": "latency_ms", "statistic": "p99" }),
+    ];
+    for alarm in fine {
+        assert_eq!(problems(alarm.clone(), json!([])), [], "{alarm}");
+    }
+}
+
+#[test]
+fn an_instance_that_comes_to_be_is_watched_from_then_on() {
+    let scenario = json!({
+        "version": 1, "duration": "30m",
+        "resources": [
+            { "id": "web", "kind": "ec2", "config": { "monitoring": "detailed", "cpu_utilization": 90, "instance_type": "m5.large" } },
+            { "id": "watch", "kind": "cloudwatch_alarm", "config": { "resource": "web-2", "period": "1m" } },
+        ],
+        "commands": [{ "at": "10m", "target": "web", "action": "RunInstances" }],
+    });
+    let text = ScenarioText { json: scenario.to_string(), files: vec![] };
+    let mut engine = Engine::open(&text, Options::HEADLESS).expect("it may come to be");
+    engine.run(SimTime::from_nanos(600_000_000_000), u64::MAX);
+    let state = |engine: &Engine| {
+        let summary = serde_json::to_value(engine.summary()).expect("a summary is plain JSON");
+        summary["resources"]["watch"]["metrics"]["state"].clone()
+    };
+    assert_eq!(state(&engine), "INSUFFICIENT_DATA");
     engine.run_to_end();
-    let summary = serde_json::to_value(engine.summary()).expect("a summary is plain JSON");
-    assert_eq!(summary["resources"]["watch"]["metrics"]["state"], "INSUFFICIENT_DATA");
+    assert_eq!(state(&engine), "ALARM");
+}
+
+#[test]
+fn every_statistic_of_cloudwatch_can_be_watched() {
+    // 20 % and 80 % by turns, a minute each: ten samples in ten minutes.
+    let commands: Vec<Value> = (1..60)
+        .map(|minute| {
+            let percent = if minute % 2 == 0 { 20 } else { 80 };
+            json!({ "at": minute * 60, "target": "web", "action": "Set", "args": { "cpu_utilization": percent } })
+        })
+        .collect();
+    let in_alarm = |statistic: &str, threshold: f64| {
+        let alarm = json!({
+            "resource": "web", "statistic": statistic, "period": "10m", "evaluation_periods": 1, "threshold": threshold,
+            "comparison_operator": "GreaterThanOrEqualToThreshold",
+        });
+        let instance = json!({
+            "instance_type": "m5.large", "cpu_utilization": 20, "pending_time": 0, "monitoring": "detailed",
+        });
+        let run = run("1h", &instance, &alarm, &json!(commands));
+        !run.times("AlarmChanged", "to", "ALARM").is_empty()
+    };
+    for (statistic, value) in
+        [("Minimum", 20.0), ("Maximum", 80.0), ("SampleCount", 10.0), ("Average", 50.0), ("Sum", 500.0)]
+    {
+        assert!(in_alarm(statistic, value - 0.001), "{statistic} is at least {value}");
+        assert!(!in_alarm(statistic, value + 0.001), "{statistic} is at most {value}");
+    }
+}
+
+#[test]
+fn an_alarm_looks_no_closer_than_ec2_tells() {
+    let state = |period: &str, monitoring: &str, metric: &str| {
+        let alarm = json!({
+            "resource": "web", "metric_name": metric, "statistic": "Maximum", "period": period, "evaluation_periods": 1,
+            "threshold": 50,
+        });
+        let instance = json!({ "instance_type": "m5.large", "cpu_utilization": 90, "monitoring": monitoring });
+        let run = run("59m", &instance, &alarm, &json!([]));
+        run.metric("watch", "state").clone()
+    };
+    // Points of ten seconds or a minute are empty when numbers come every five minutes: none is in what the alarm looks at.
+    assert_eq!(state("1m", "basic", "cpu_utilization"), "INSUFFICIENT_DATA");
+    assert_eq!(state("10s", "detailed", "cpu_utilization"), "INSUFFICIENT_DATA");
+    assert_eq!(state("1m", "detailed", "cpu_utilization"), "ALARM");
+    assert_eq!(state("5m", "basic", "cpu_utilization"), "ALARM");
+    assert_eq!(state("1m", "basic", "status_check_failed"), "OK");
+}
+
+#[test]
+fn every_number_in_a_series_can_be_watched() {
+    for preset in presets() {
+        let text = ScenarioText { json: preset.json.to_string(), files: vec![] };
+        let options = Options { series: Some(SimDuration::from_secs(60)), ..Options::HEADLESS };
+        let mut engine = Engine::open(&text, options).expect("a preset is valid");
+        engine.run(SimTime::from_nanos(1_800_000_000_000), u64::MAX);
+        for row in engine.take_series_rows() {
+            let kind = engine.scenario().resources[row.resource as usize].config.kind_row();
+            let is_known = kind.metrics.iter().any(|(metric, statistics)| {
+                let ending = row.metric.strip_prefix(metric).map(|rest| rest.strip_prefix('.').unwrap_or("sum"));
+                ending.is_some_and(|ending| statistics.contains(&ending))
+            });
+            // CloudWatch has no means over time; where a series has one, no alarm can.
+            assert!(is_known || row.metric.contains("mean"), "{} of {}", row.metric, kind.kind);
+        }
+    }
 }
 
 #[test]

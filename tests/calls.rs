@@ -30,7 +30,7 @@ fn minutes(n: u64) -> SimTime {
 }
 
 /// Facts about commands: minute, resource, fact, action, code.
-fn commands(engine: &mut Engine) -> Vec<(f64, String, String, String)> {
+fn commands_of(engine: &mut Engine) -> Vec<(f64, String, String, String)> {
     let mut lines = String::new();
     for fact in engine.take_facts() {
         write_fact(&fact, |resource| engine.resource_name(resource), &mut lines);
@@ -63,7 +63,7 @@ fn names_are_looked_up_when_it_is_time() {
         row(50.0, "web-2", "StartInstances", ""),
         row(50.0, "web-4", "StartInstances", ""),
     ];
-    assert_eq!(commands(&mut engine), expected);
+    assert_eq!(commands_of(&mut engine), expected);
     let summary = engine.summary();
     let names: Vec<&String> = summary.resources.keys().collect();
     assert_eq!(names, ["web-1", "web-2", "web-3", "web-4"], "what came to be is listed");
@@ -101,4 +101,42 @@ fn the_luck_of_what_comes_to_be_hangs_on_its_name_alone() {
     let launch =
         json!([{ "at": 0, "target": "web", "action": "RunInstances", "args": { "MinCount": 1, "MaxCount": 1 } }]);
     assert_eq!(run(json!([{ "id": "web", "kind": "ec2", "count": 2 }]), launch).to_bits(), copy.to_bits());
+}
+
+fn answers(resources: &Value, commands: &Value) -> Vec<(f64, String, String, String)> {
+    let document = json!({ "version": 1, "duration": "1h", "resources": resources, "commands": commands });
+    let text = ScenarioText { json: document.to_string(), files: vec![] };
+    let options = Options { facts: true, ..Options::HEADLESS };
+    let mut engine = Engine::open(&text, options).unwrap_or_else(|problems| panic!("a valid scenario: {problems:?}"));
+    engine.run_to_end();
+    commands_of(&mut engine)
+}
+
+#[test]
+fn a_call_of_a_group_that_names_instances_is_made_once() {
+    let resources = json!([{ "id": "web", "kind": "ec2", "count": 3 }]);
+    let call = |action: &str, args: Value| json!([{ "at": "10m", "target": "web", "action": action, "args": args }]);
+    let n = |action: &str, args: Value| answers(&resources, &call(action, args)).len();
+    assert_eq!(n("StopInstances", json!({})), 3, "without names every member is called");
+    assert_eq!(n("StopInstances", json!({ "InstanceIds": ["web-2", "web-3"] })), 1);
+    assert_eq!(n("StopInstances", json!({ "InstanceIds": [] })), 3);
+    assert_eq!(n("CreateSnapshot", json!({ "VolumeId": "vol-2" })), 1);
+    assert_eq!(n("ModifyInstanceAttribute", json!({ "InstanceId": "web-2", "DisableApiStop": true })), 1);
+    let keep = json!({ "VolumeId": "vol-2", "DeleteOnTermination": false });
+    let kept = answers(&resources, &call("ModifyInstanceAttribute", keep));
+    assert_eq!(kept.iter().map(|row| row.3.as_str()).collect::<Vec<_>>(), [""], "the instance that has the volume");
+}
+
+#[test]
+fn run_instances_launches_the_copies_that_wait_before_it_makes_more() {
+    let resources = json!([{ "id": "web", "kind": "ec2", "count": 3, "config": { "launch": false } }]);
+    let run = |n: u64| json!({ "at": "1m", "target": "web", "action": "RunInstances", "args": { "MinCount": n, "MaxCount": n } });
+    let stop = json!({ "at": "10m", "target": "web", "action": "StopInstances" });
+    for (n, stopped) in [(2, vec!["web-1", "web-2", "web-3"]), (4, vec!["web-1", "web-2", "web-3", "web-4"])] {
+        let found = answers(&resources, &json!([run(n), stop]));
+        let stops: Vec<&str> = found.iter().filter(|row| row.2 == "StopInstances").map(|row| row.1.as_str()).collect();
+        assert_eq!(stops, stopped, "{n} are launched");
+        let refused = found.iter().filter(|row| !row.3.is_empty()).count() as u64;
+        assert_eq!(refused, 3_u64.saturating_sub(n), "who was not launched cannot be stopped");
+    }
 }

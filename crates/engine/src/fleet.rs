@@ -11,7 +11,7 @@
 
 use skylapse_kernel::Rng;
 use skylapse_services::instance::Standing;
-use skylapse_services::measure::Metric;
+use skylapse_services::measure::{Metric, Published};
 use skylapse_services::peer::News;
 use skylapse_services::service::{Input, Latency, LineItem, Message, Meters, New, Outbox, Service, Slot};
 use skylapse_services::trace::{FactValue, Limit, Token, Trace};
@@ -236,6 +236,12 @@ macro_rules! expand {
             /// Ends a period of a resource's series.
             pub fn close_period(&mut self, at: Address, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
                 match at.kind { $(Kind::$Service => self.$module.meters_mut(at.slot).close_period(end, row)),* }
+            }
+
+            /// The datapoint of a metric that comes at a pace of its own, when one has just come.
+            #[must_use]
+            pub fn published(&self, at: Address, metric: &str) -> Option<Published> {
+                match at.kind { $(Kind::$Service => self.$module.meters(at.slot).published(metric)),* }
             }
 
             /// Bytes held; an estimate.

@@ -4,7 +4,7 @@
 //! `Quotas::lambda`, and one arm in each function. It holds no logic: every arm calls a generic function of
 //! [`crate::scenario`].
 
-use skylapse_services::call::{Action, Scope};
+use skylapse_services::call::{Action, Scope, Watched};
 use skylapse_services::field::{Args, Field, Member, Shape, Source, Value};
 use skylapse_services::service::Service;
 
@@ -66,6 +66,8 @@ pub struct KindRow {
     pub resource_bytes: u64,
     /// AWS's error code for a name that nothing has.
     pub not_found: &'static str,
+    /// Which numbers of one can be watched, with their statistics.
+    pub metrics: &'static [(&'static str, &'static [&'static str])],
 }
 
 fn action_rows<C>(actions: &'static [Action<C>]) -> Vec<ActionRow> {
@@ -144,6 +146,7 @@ macro_rules! registry {
             serves_requests: <skylapse_services::$module::$Service as Service>::SERVES_REQUESTS,
             resource_bytes: <skylapse_services::$module::$Service as Service>::RESOURCE_BYTES,
             not_found: <skylapse_services::$module::$Service as Service>::NOT_FOUND,
+            metrics: <skylapse_services::$module::$Service as Service>::METRICS,
         },)*];
 
         /// The quotas of the account, service by service.
@@ -192,6 +195,14 @@ macro_rules! registry {
                         config,
                         &<skylapse_services::$module::$Service as Service>::default_config(),
                     ),)*
+                }
+            }
+
+            /// What it watches of other resources.
+            #[must_use]
+            pub fn watched(&self) -> Vec<Watched> {
+                match self {
+                    $(Self::$Service(config) => <skylapse_services::$module::$Service as Service>::watched(config),)*
                 }
             }
 

@@ -18,6 +18,17 @@ pub struct Action<C> {
     pub read: fn(&Args) -> C,
 }
 
+/// Arguments that name what a call is about: with one of them, it is made once and not of every member of a group.
+pub const NAMES_WHOM: [&str; 6] =
+    ["InstanceIds", "InstanceId", "SpotInstanceRequestIds", "VolumeId", "AllocationId", "From"];
+
+/// Whether arguments name what a call is about.
+#[must_use]
+pub fn names_whom(args: &Args) -> bool {
+    let names = |value: &Value| *value != Value::List(vec![]);
+    args.iter().any(|(key, value)| NAMES_WHOM.contains(key) && names(value))
+}
+
 /// Whom a call reaches that names a group.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {
@@ -82,6 +93,19 @@ pub struct Datapoint {
     pub watch: u32,
     /// The value; `None`: there was nothing to measure, or the resource does not exist.
     pub value: Option<f64>,
+    /// The time up to now that it stands for: the watch's period, or longer for a metric that comes less often.
+    pub covers: skylapse_units::SimDuration,
+}
+
+/// What a configuration says it watches, for the reader of scenarios.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Watched {
+    /// The name of a resource, with the key that holds it.
+    pub resource: (&'static str, String),
+    /// The metric, with the key that holds it.
+    pub metric: (&'static str, String),
+    /// The statistic as the ending of its name in a series and in AWS's word, with the key that holds it.
+    pub statistic: (&'static str, &'static str, &'static str),
 }
 
 /// The argument of this name.

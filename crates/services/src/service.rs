@@ -14,10 +14,10 @@ use skylapse_kernel::Rng;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::CallView;
 
-use crate::call::{Action, Answer, Datapoint};
+use crate::call::{Action, Answer, Datapoint, Watched};
 use crate::field::Field;
 use crate::instance::Standing;
-use crate::measure::{Histogram, Metric};
+use crate::measure::{Histogram, Metric, Published};
 use crate::peer::{Born, Linked, News, Notice};
 use crate::trace::{FactValue, Limit, Token, Trace};
 
@@ -145,6 +145,9 @@ pub trait Service: Clone + Debug {
     const SENDS_TO: &'static [&'static str] = &[];
     /// False while its resources answer no requests: then no workload can be aimed at one.
     const SERVES_REQUESTS: bool = true;
+    /// Which numbers of its resources can be watched: a metric's name in the series, and the statistics that it has (the endings
+    /// of its names; `sum` for a count without one).
+    const METRICS: &'static [(&'static str, &'static [&'static str])] = &[];
     /// What a resource with its meters takes at most, in bytes: for the estimate of a scenario's needs.
     const RESOURCE_BYTES: u64 = 32 * 1024;
     /// AWS's error code for a name that nothing has.
@@ -184,6 +187,10 @@ pub trait Service: Clone + Debug {
     fn add(&mut self, new: New<'_, Self::Config>, rng: Rng) -> Slot;
     /// The configuration as it stands now.
     fn config(&self, slot: Slot) -> &Self::Config;
+    /// What a resource of this configuration watches of others: a scenario that names what nobody has is a problem.
+    fn watched(_config: &Self::Config) -> Vec<Watched> {
+        vec![]
+    }
     /// What `Set` changes here that a resource which is there from the start can no longer change: the key, and a string key that
     /// says why.
     fn fixed(_before: &Self::Config, _after: &Self::Config) -> Option<(&'static str, &'static str)> {
@@ -264,6 +271,11 @@ pub trait Meters: Clone {
     fn summary(&self, end: SimTime) -> Vec<Metric>;
     /// Ends a period of the series: hands over its numbers (name, value) and begins the next.
     fn close_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64));
+    /// The datapoint of a metric that has just come, for a metric that comes at a pace of its own. Asked after
+    /// [`Meters::close_period`]; `None`: the metric has what the period's row says, or nothing.
+    fn published(&self, _metric: &str) -> Option<Published> {
+        None
+    }
     /// What is to be paid for up to `end`.
     fn bill(&self, end: SimTime) -> Vec<LineItem>;
     /// Bytes held, for the budget of checkpoints; an estimate.

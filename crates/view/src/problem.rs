@@ -79,6 +79,11 @@ pub enum ProblemKind {
         /// The name.
         name: String,
     },
+    /// A name that means something else to commands: `account`, `scenario`, or one with a `#`.
+    ReservedName {
+        /// The name.
+        name: String,
+    },
     /// Two settings that cannot go together.
     Conflict {
         /// The path of the other setting.

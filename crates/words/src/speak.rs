@@ -78,6 +78,7 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
             say(Key::ProblemUnknownNameNear, &[("given", Text(given)), ("nearest", Text(nearest))])
         }
         Kind::DuplicateName { name } => say(Key::ProblemDuplicateName, &[("name", Text(name))]),
+        Kind::ReservedName { name } => say(Key::ProblemReservedName, &[("name", Text(name))]),
         // What cannot be, whatever the others are.
         Kind::Conflict { other, reason } if *other == problem.path => reason_text(lang, reason).to_owned(),
         Kind::Conflict { other, reason } => {
@@ -259,6 +260,7 @@ mod tests {
             ProblemKind::BadCommand { action: text(), allowed: vec![text()] },
             ProblemKind::ServesNoRequests { kind: text() },
             ProblemKind::CannotLink { from: text(), to: text() },
+            ProblemKind::ReservedName { name: text() },
             ProblemKind::LinkTooLong { n_chars: 2_001, limit: 2_000 },
         ];
         let links = ["no_link", "damaged", "unknown", "left_out", "no_preset", "holds_file"];

@@ -5,6 +5,7 @@
 //! are looked up when it is time; when nothing has the name then, the command is refused with AWS's code.
 
 use serde_json::Value as Json;
+use skylapse_services::call::{Scope, names_whom};
 use skylapse_units::order::sort_by_key;
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::{Problem, ProblemKind};
@@ -18,7 +19,7 @@ use super::reader::{Reader, quote};
 use super::resources::{ResourceSlot, set_all};
 use super::{
     ActionRow, Call, Command, Config, KIND_ROWS, MAX_COMMAND_BYTES, MAX_COMMANDS, MAX_COPIES, Quotas, TimedCommand,
-    actions, span, value,
+    actions, span, value, watched,
 };
 use crate::workload::Arrivals;
 use crate::world::group_of;
@@ -188,6 +189,8 @@ fn call<'a>(
         Some(json) => reader.at("args", |reader| value::object(reader, members, json))?,
         None => vec![],
     };
+    // `InstanceIds` names them all: the call is made once, whomever it is given to.
+    let scope = if names_whom(&args) { Scope::Group } else { scope };
     let call = Call::read(kind, name, &args)?;
     Some(Command::Call { target: target.to_owned(), action: name, scope, call })
 }
@@ -214,6 +217,10 @@ fn set_resources<'a>(
             return vec![];
         }
         commands.push(Command::Set { resource, changes, config: Box::new(config.clone()) });
+    }
+    if let Some(config) = now.configs.get(range.start as usize).and_then(Option::as_ref) {
+        let path = reader.path();
+        watched::check(reader, &path, config, state.names, state.resources);
     }
     let configs: Vec<&Config> = now.configs.iter().flatten().collect();
     // With settings missing the indexes would not fit; then there are problems already.

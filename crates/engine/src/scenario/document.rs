@@ -14,7 +14,7 @@ use super::reader::{Reader, quote};
 use super::resources::{ResourceSlot, expand, resources};
 use super::{
     Config, DEFAULT_REGION, DEFAULT_SEED, Link, MAX_FILE_BYTES, MAX_LINKS, MAX_TEXT_BYTES, MAX_WORKLOADS, Quotas,
-    Scenario, Workload, arrivals, commands, json, stamp, value,
+    Scenario, Workload, arrivals, commands, json, stamp, value, watched,
 };
 
 /// Every key of a scenario.
@@ -85,9 +85,14 @@ pub fn scenario<'a>(reader: &mut Reader<'a>, document: &'a Node, files: &mut Fil
         .required(map, "resources")
         .and_then(|json| reader.at("resources", |reader| resources(reader, json)))
         .unwrap_or_default();
-    conflicts(reader, &quotas, &resources);
     let resources = expand(reader, resources);
+    conflicts(reader, &quotas, &resources);
     let names = Names::of(&resources);
+    for slot in &resources {
+        if let Some(config) = &slot.config {
+            watched::check(reader, &format!("resources[{}].config", slot.place), config, &names, &resources);
+        }
+    }
     let links =
         map.get("links").and_then(|json| reader.at("links", |reader| links(reader, json, (&names, &resources))));
     let workloads = map
@@ -168,6 +173,10 @@ pub fn name<'a>(reader: &mut Reader<'a>, map: &'a Members, seen: &mut Map<String
         if id.is_empty() {
             reader.problem(ProblemKind::Missing);
             return None;
+        }
+        if id == "account" || id == "scenario" || id.contains('#') {
+            // A command would mean something else by it.
+            reader.problem(ProblemKind::ReservedName { name: quote(id) });
         }
         if seen.insert(id.to_owned(), Json::Null).is_some() {
             reader.problem(ProblemKind::DuplicateName { name: id.to_owned() });
@@ -294,7 +303,7 @@ fn workloads<'a>(
                 return WorkloadSlot { id: None, arrivals: None, workload: None };
             };
             let id = name(reader, map, &mut seen);
-            if let Some(same) = id.filter(|id| names.get(id).is_some() || *id == "account" || *id == "scenario") {
+            if let Some(same) = id.filter(|id| names.get(id).is_some()) {
                 // A command names its target: one name, one thing.
                 reader.at("id", |reader| reader.problem(ProblemKind::DuplicateName { name: same.to_owned() }));
             }
@@ -323,13 +332,21 @@ fn workloads<'a>(
 }
 
 fn conflicts(reader: &mut Reader<'_>, quotas: &Quotas, resources: &[ResourceSlot]) {
-    let (indexes, configs): (Vec<usize>, Vec<&Config>) =
-        resources.iter().enumerate().filter_map(|(index, slot)| Some((index, slot.config.as_ref()?))).unzip();
+    let (places, configs): (Vec<u32>, Vec<&Config>) =
+        resources.iter().filter_map(|slot| Some((slot.place, slot.config.as_ref()?))).unzip();
+    let mut said: Vec<(u32, &str, &str, &str)> = vec![];
     for conflict in quotas.conflicts(&configs) {
-        let Some(index) = indexes.get(conflict.resource as usize) else { continue };
+        let Some(&place) = places.get(conflict.resource as usize) else { continue };
+        // What is wrong with one copy is wrong with all, and stands in the text once; copies come one after another.
+        said.retain(|(of, ..)| *of == place);
+        let found = (place, conflict.key, conflict.other, conflict.reason);
+        if said.contains(&found) {
+            continue;
+        }
+        said.push(found);
         reader.problem_at(
-            conflict_path(*index, conflict.key),
-            ProblemKind::Conflict { other: conflict_path(*index, conflict.other), reason: conflict.reason.to_owned() },
+            conflict_path(place, conflict.key),
+            ProblemKind::Conflict { other: conflict_path(place, conflict.other), reason: conflict.reason.to_owned() },
         );
     }
     nested_conflicts(reader, quotas, resources);
@@ -361,6 +378,6 @@ fn nested_conflicts(reader: &mut Reader<'_>, quotas: &Quotas, resources: &[Resou
 }
 
 /// Where a setting is: a key of the account names it in full.
-fn conflict_path(index: usize, key: &str) -> String {
-    if key.starts_with("account.") { key.to_owned() } else { format!("resources[{index}].config.{key}") }
+fn conflict_path(place: u32, key: &str) -> String {
+    if key.starts_with("account.") { key.to_owned() } else { format!("resources[{place}].config.{key}") }
 }

@@ -28,6 +28,7 @@ pub(crate) mod stamp;
 mod tests;
 mod text;
 mod value;
+mod watched;
 
 use serde_json::Value as Json;
 use skylapse_services::call::Scope;

@@ -175,6 +175,11 @@ impl<'a> Reader<'a> {
 
     /// A whole number in a range. `512.0` is whole too.
     pub fn whole(&mut self, json: &Node, min: u64, max: u64) -> Option<u64> {
+        self.whole_of(json, (min, max), "")
+    }
+
+    /// A whole number in a range, of this unit; the unit is empty for a bare count.
+    pub fn whole_of(&mut self, json: &Node, (min, max): (u64, u64), unit: &str) -> Option<u64> {
         let Some(number) = json.as_f64() else {
             self.expected(Expected::Whole);
             return None;
@@ -187,7 +192,8 @@ impl<'a> Reader<'a> {
                 None
             }
             Some(_) | None => {
-                self.out_of_range(json.to_string(), min.to_string(), max.to_string());
+                let space = if unit.is_empty() { "" } else { " " };
+                self.out_of_range(json.to_string(), min.to_string(), format!("{max}{space}{unit}"));
                 None
             }
         }

@@ -16,6 +16,8 @@ pub const COUNT_KEY: &str = "count";
 /// A place in the list of resources, read as far as it can be.
 #[derive(Clone)]
 pub struct ResourceSlot {
+    /// Its place in the list of the text; copies share it.
+    pub place: u32,
     /// Its name.
     pub id: Option<String>,
     /// The name in the text that it is a copy of, or its own.
@@ -35,18 +37,18 @@ pub fn resources<'a>(reader: &mut Reader<'a>, json: &'a Node) -> Option<Vec<Reso
         reader.at_index(0, |reader| reader.problem(ProblemKind::Missing));
     }
     let mut seen = Map::new();
-    let read = list.iter().enumerate().map(|(index, json)| {
-        reader.at_index(index as u64, |reader| {
+    let read = (0..).zip(list).map(|(place, json)| {
+        reader.at_index(u64::from(place), |reader| {
             let keys: &[&str] = &RESOURCE_KEYS;
             let keys = if is_counted(json) { [keys, &[COUNT_KEY]].concat() } else { keys.to_vec() };
             let Some(map) = reader.object(json, &keys) else {
-                return ResourceSlot { id: None, group: None, count: None, resource: None, config: None };
+                return ResourceSlot { place, id: None, group: None, count: None, resource: None, config: None };
             };
             let id = name(reader, map, &mut seen).map(str::to_owned);
             let config = config(reader, map);
             let resource = id.clone().zip(config.clone());
             let resource = resource.map(|(id, config)| Resource { group: id.clone(), id, config });
-            ResourceSlot { group: id.clone(), id, count: count(reader, map), resource, config }
+            ResourceSlot { place, group: id.clone(), id, count: count(reader, map), resource, config }
         })
     });
     Some(read.collect())
@@ -193,6 +195,28 @@ mod tests {
             let problems = read(&resources, &json!([])).expect_err("it cannot be");
             let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
             assert_eq!(paths, [path], "{resources}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_copies_is_one_problem_where_they_stand() {
+        let web = |count: u64, config: Json| json!([{ "id": "web", "kind": "ec2", "count": count, "config": config }]);
+        let paths = |resources: &Json| -> Vec<String> {
+            read(resources, &json!([])).expect_err("it cannot be").into_iter().map(|problem| problem.path).collect()
+        };
+        let addresses = web(6, json!({ "elastic_ip": true }));
+        assert_eq!(paths(&addresses), ["resources[0].config.elastic_ip"], "a Region has five");
+        assert_eq!(ids(&web(5, json!({ "elastic_ip": true }))).len(), 5);
+        let sized = web(3, json!({ "root_volume": { "size_gib": 2, "volume_type": "io2", "iops": 100 } }));
+        assert_eq!(paths(&sized), ["resources[0].config.root_volume"]);
+    }
+
+    #[test]
+    fn a_name_that_commands_read_otherwise_is_nobody_s() {
+        for id in ["account", "scenario", "web#0"] {
+            let problems = read(&json!([{ "id": id, "kind": "ec2" }]), &json!([])).expect_err("it cannot be");
+            let kind = ProblemKind::ReservedName { name: id.to_owned() };
+            assert_eq!(problems, [Problem { path: "resources[0].id".to_owned(), kind }]);
         }
     }
 

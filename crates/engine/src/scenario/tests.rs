@@ -131,7 +131,7 @@ fn a_problem_says_what_is_allowed_and_what_was_probably_meant() {
         (with("/duration", json!(0)), "duration", out("0", "1ms", "3653d")),
         (with("/duration", json!("5 minutes")), "duration", ProblemKind::Expected(Expected::Duration)),
         (with("/duration", json!(1e300)), "duration", out("1e+300", "1ms", "3653d")),
-        (config(json!({ "memory_mb": 64 })), "resources[0].config.memory_mb", out("64", "128", "10240")),
+        (config(json!({ "memory_mb": 64 })), "resources[0].config.memory_mb", out("64", "128", "10240 MB")),
         (
             config(json!({ "memory_mb": 128.5 })),
             "resources[0].config.memory_mb",

@@ -24,7 +24,7 @@ pub fn read<'a>(reader: &mut Reader<'a>, shape: &Shape, json: &'a Node) -> Optio
     }
     match shape {
         Shape::Choice(words) => reader.choice(json, words).map(|word| Value::Word(word.to_owned())),
-        Shape::Whole { min, max, unit: _ } => reader.whole(json, *min, *max).map(Value::Whole),
+        Shape::Whole { min, max, unit } => reader.whole_of(json, (*min, *max), unit).map(Value::Whole),
         Shape::Number { min, max } => reader.number(json, *min, *max).map(Value::Number),
         Shape::Duration { min, max } => reader.span_within(json, *min, *max).map(Value::Duration),
         Shape::Flag => reader.flag(json).map(Value::Flag),

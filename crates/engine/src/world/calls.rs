@@ -6,7 +6,7 @@
 //! the sender; so calls in a circle use up events, not the stack.
 
 use skylapse_kernel::EventQueue;
-use skylapse_services::call::{Answer, Scope, Sent};
+use skylapse_services::call::{Answer, Scope, Sent, names_whom};
 use skylapse_units::{SimTime, SortedMap};
 
 use super::{Target, TimedFact, World, WorldInput};
@@ -86,7 +86,10 @@ impl World {
             rows.into_iter().find(|row| row.name == action).map(|row| row.scope)
         };
         let first = self.first_of(&target);
-        let scope = first.and_then(|first| scope(self, first)).unwrap_or(Scope::Each);
+        let scope = match first.and_then(|first| scope(self, first)) {
+            Some(Scope::Each) | None if names_whom(&args) => Scope::Group,
+            scope => scope.unwrap_or(Scope::Each),
+        };
         let codes = match self.find(&target, scope) {
             Ok(found) => {
                 let mut codes = vec![];

@@ -84,9 +84,15 @@ impl Watches {
             self.meters.close_period(shadow.at, end, &mut |metric, value| shadow.rows.push((metric, value)));
         }
         let datapoint = |Watching { watcher, watch, shadow }: &Watching| {
-            let rows = shadow.map(|shadow| &self.shadows[shadow as usize].rows);
-            let value = rows.into_iter().flatten().find(|(name, _)| is_named(name, watch)).map(|(_, value)| *value);
-            (*watcher, Datapoint { watch: watch.id, value })
+            let shadow = shadow.map(|shadow| &self.shadows[shadow as usize]);
+            let published = shadow.and_then(|shadow| self.meters.published(shadow.at, &watch.metric));
+            if let Some(published) = published {
+                let value = published.statistics.named(&watch.statistic);
+                return (*watcher, Datapoint { watch: watch.id, value, covers: published.covers });
+            }
+            let rows = shadow.into_iter().flat_map(|shadow| &shadow.rows);
+            let value = rows.into_iter().find(|(name, _)| is_named(name, watch)).map(|(_, value)| *value);
+            (*watcher, Datapoint { watch: watch.id, value, covers: watch.period })
         };
         self.watching.iter().filter(|watching| ends(watching.watch.period)).map(datapoint).collect()
     }
@@ -198,13 +204,13 @@ mod tests {
         let (mut meters, thumb) = function();
         let (now, fact) = throttled(5);
         meters.note(thumb, now, &fact);
-        let mut watches = Watches::default();
+        let (mut watches, covers) = (Watches::default(), SimDuration::from_secs(60));
         watches.add(thumb, watch(1, "throttles", "sum", 60), None, &meters, at(0));
-        assert_eq!(watches.close(at(60)), [(thumb, Datapoint { watch: 1, value: None })]);
+        assert_eq!(watches.close(at(60)), [(thumb, Datapoint { watch: 1, value: None, covers })]);
         watches.born("thumb", thumb, &meters, at(61));
         assert_eq!(
             watches.close(at(120)),
-            [(thumb, Datapoint { watch: 1, value: Some(0.0) })],
+            [(thumb, Datapoint { watch: 1, value: Some(0.0), covers })],
             "what was before is over"
         );
         watches.remove(thumb, 1);

@@ -70,8 +70,8 @@ pub struct Timing {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Window {
     timing: Timing,
-    /// Newest last.
-    pieces: VecDeque<Option<Sample>>,
+    /// Newest last; each with the moment at which it was known.
+    pieces: VecDeque<Option<(Sample, SimTime)>>,
     /// When the newest piece ended.
     end: SimTime,
     /// When the first piece with data began.
@@ -138,12 +138,27 @@ impl Window {
         if self.timing.n_pieces() <= self.pieces.len() as u64 {
             self.pieces.pop_front();
         }
-        self.pieces.push_back(sample);
+        self.pieces.push_back(sample.map(|sample| (sample, end)));
         self.end = end;
         if sample.is_some() && self.first_data.is_none() {
             self.first_data =
                 Some(SimTime::START.saturating_add(end.saturating_since(SimTime::START + self.timing.piece())));
         }
+    }
+
+    /// A piece has ended, and with it a datapoint that stands for more than the piece: it bears the moment at which its time
+    /// began, and is known only now.
+    pub fn push_covering(&mut self, end: SimTime, sample: Option<Sample>, covers: SimDuration) {
+        let back = (covers.as_nanos() / self.timing.piece().as_nanos()).saturating_sub(1);
+        if back == 0 || sample.is_none() {
+            return self.push(end, sample);
+        }
+        self.push(end, None);
+        let index = (self.pieces.len() as u64).checked_sub(back + 1);
+        if let Some(piece) = index.and_then(|index| self.pieces.get_mut(index as usize)) {
+            *piece = sample.map(|sample| (sample, end));
+        }
+        self.first_data = self.first_data.or(Some(SimTime::START + end.saturating_since(SimTime::START + covers)));
     }
 
     /// The points of the evaluation range as they are seen now, oldest first.
@@ -162,6 +177,8 @@ impl Window {
         let point = |back: u32| {
             let from = hidden + u64::from(back) * per_point;
             let pieces = (from..from + per_point).filter_map(|back| self.piece_back(back));
+            let seen = pieces.filter(|(_, known)| known.saturating_add(self.timing.visible_delay) <= now);
+            let pieces = seen.map(|(sample, _)| sample);
             self.timing.statistic.merged(pieces)
         };
         (0..self.timing.range).rev().map(point).collect()
@@ -183,10 +200,10 @@ impl Window {
     /// Bytes held; an estimate.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        (self.pieces.capacity() * size_of::<Option<Sample>>()) as u64
+        (self.pieces.capacity() * size_of::<Option<(Sample, SimTime)>>()) as u64
     }
 
-    fn piece_back(&self, back: u64) -> Option<Sample> {
+    fn piece_back(&self, back: u64) -> Option<(Sample, SimTime)> {
         let index = (self.pieces.len() as u64).checked_sub(back + 1)?;
         self.pieces[index as usize]
     }
@@ -219,6 +236,12 @@ impl Statistic {
     #[must_use]
     pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
+    }
+
+    /// The statistic with this ending.
+    #[must_use]
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.ending() == ending)
     }
 
     /// The ending of a metric's name in the series.

@@ -76,11 +76,14 @@ impl Alarm {
         let is_average = self.config.statistic == Statistic::Average;
         match datapoint.watch {
             VALUE if is_average => self.waiting = datapoint.value,
-            VALUE => self.window.push(now, datapoint.value.map(|value| Sample { value, weight: 1.0 })),
+            VALUE => {
+                let sample = datapoint.value.map(|value| Sample { value, weight: 1.0 });
+                self.window.push_covering(now, sample, datapoint.covers);
+            }
             _ => {
                 let weight = datapoint.value.unwrap_or(1.0);
                 let sample = self.waiting.take().map(|value| Sample { value, weight });
-                self.window.push(now, sample);
+                self.window.push_covering(now, sample, datapoint.covers);
             }
         }
     }

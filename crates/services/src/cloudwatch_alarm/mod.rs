@@ -64,6 +64,8 @@ impl Service for CloudWatchAlarm {
     const KIND: &'static str = "cloudwatch_alarm";
     const IS_TOLD: bool = true;
     const SERVES_REQUESTS: bool = false;
+    const METRICS: &'static [(&'static str, &'static [&'static str])] =
+        &[("alarms", &["sum"]), ("actions", &["sum"]), ("alarm_s", &["sum"])];
     const RESOURCE_BYTES: u64 = 256 * 1024;
     // AWS, API reference of CloudWatch, SetAlarmState, 2026-08.
     const NOT_FOUND: &'static str = "ResourceNotFound";
@@ -94,6 +96,15 @@ impl Service for CloudWatchAlarm {
 
     fn conflicts((): &(), configs: &[AlarmConfig]) -> Vec<Conflict> {
         conflicts::found(configs)
+    }
+
+    fn watched(config: &AlarmConfig) -> Vec<call::Watched> {
+        if config.resource.is_empty() {
+            return vec![];
+        }
+        let statistic = ("statistic", config.statistic.ending(), config.statistic.name());
+        let (resource, metric) = (config.resource.clone(), config.metric_name.clone());
+        vec![call::Watched { resource: ("resource", resource), metric: ("metric_name", metric), statistic }]
     }
 
     fn new((): &()) -> Self {

@@ -97,7 +97,7 @@ impl Stage {
             self.step(Input::Due(event));
         }
         self.now = end;
-        self.step(Input::Measured(Datapoint { watch: 0, value }));
+        self.step(Input::Measured(Datapoint { watch: 0, value, covers: SimDuration::ZERO }));
     }
 
     fn changes(&self) -> Vec<(u64, &'static str)> {
@@ -269,7 +269,7 @@ fn an_average_asks_for_the_number_of_samples_too() {
     assert_eq!(asked, ["avg", "samples"]);
     for (value, weight) in [(100.0, 3.0), (40.0, 1.0), (100.0, 3.0), (40.0, 1.0), (100.0, 3.0)] {
         stage.piece(Some(value));
-        stage.step(Input::Measured(Datapoint { watch: 1, value: Some(weight) }));
+        stage.step(Input::Measured(Datapoint { watch: 1, value: Some(weight), covers: SimDuration::ZERO }));
     }
     assert_eq!(stage.state(), "ALARM", "85 by weight; 70 without");
 }

@@ -184,16 +184,30 @@ impl Ec2 {
             return Err(ErrorCode::AddressLimitExceeded);
         }
         calling.accept()?;
-        let slot = calling.slot;
-        let is_new = self.instance(slot).stage.is_none();
-        if is_new {
-            self.instances[slot.0 as usize].config = Arc::new(config.clone());
-            self.each(calling, &[slot], super::instance::Instance::launch);
+        let waiting = self.waiting_like(calling.slot, n);
+        let shared = Arc::new(config);
+        for &slot in &waiting {
+            self.instances[slot.0 as usize].config = Arc::clone(&shared);
         }
-        for _ in u32::from(is_new)..n {
-            calling.out.create(slot, config.clone());
+        self.each(calling, &waiting, super::instance::Instance::launch);
+        for _ in waiting.len() as u32..n {
+            calling.out.create(calling.slot, InstanceConfig::clone(&shared));
         }
         Ok(())
+    }
+
+    /// Instances of the scenario that wait for their launch, as many as are wanted: the one that the call was given to, then copies
+    /// of it.
+    fn waiting_like(&self, slot: Slot, n: u32) -> Vec<Slot> {
+        let config = &self.instance(slot).config;
+        let group = |slot: Slot| self.names.name(slot).trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_alike = |other: &Slot| {
+            let instance = self.instance(*other);
+            instance.stage.is_none() && instance.config == *config && group(*other) == group(slot)
+        };
+        let own = self.instance(slot).stage.is_none().then_some(slot);
+        let others = (0..self.names.count()).map(Slot).filter(|other| *other != slot).filter(is_alike);
+        own.into_iter().chain(others).take(n as usize).collect()
     }
 
     /// What the call launches: like the instance that it was given to, where it says nothing else.

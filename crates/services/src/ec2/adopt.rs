@@ -71,6 +71,7 @@ impl Instance {
     /// The reader changed the settings; `may_adopt` has looked at them. What only a launch takes waits for the launch.
     pub(super) fn adopt(&mut self, new: &InstanceConfig, desk: &mut Desk<'_>) {
         let old = std::mem::replace(&mut self.config, Arc::new(new.clone()));
+        self.refit_server(desk);
         let slot = self.slot;
         if old.cpu_utilization != new.cpu_utilization {
             desk.record(slot, Fact::CpuDemandChanged { percent: new.cpu_utilization });

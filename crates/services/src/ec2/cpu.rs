@@ -7,7 +7,8 @@ use skylapse_units::{SimDuration, SimTime};
 
 use super::catalog::InstanceType;
 use super::credits::{CpuCredits, CpuWork, Mode};
-use crate::measure::Metric;
+use super::monitoring::{CREDITS, CpuSamples, MINUTE, n_minutes};
+use crate::measure::{Metric, Published, Statistics};
 use crate::service::LineItem;
 
 /// What is measured of an instance's CPUs. In this order, what every start and stop touches is one line of the cache.
@@ -25,7 +26,7 @@ pub(super) struct Cpu {
     demand_milli_percent: u32,
     is_running: bool,
     has_run: bool,
-    published: Published,
+    published: Told,
     /// What requests ask of it; few instances get any.
     load: Option<Box<Load>>,
     /// What it spent and owes from before its type changed.
@@ -50,7 +51,7 @@ struct Carried {
 
 /// How the numbers stood when CloudWatch last got them.
 #[derive(Clone, Copy, Debug, Default)]
-struct Published {
+struct Told {
     ran: SimDuration,
     work: CpuWork,
     spent: CpuWork,
@@ -68,7 +69,7 @@ impl Cpu {
             has_run: false,
             ran: SimDuration::ZERO,
             work: CpuWork::default(),
-            published: Published::default(),
+            published: Told::default(),
             load: None,
             carried: None,
         }
@@ -141,23 +142,65 @@ impl Cpu {
         }
     }
 
-    /// CloudWatch's numbers since it last got some.
-    pub(super) fn publish(&mut self, at: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
+    /// Whole minutes that have passed become samples. What ran before a change of the demand belongs to the sample of its minute.
+    pub(super) fn sample(&mut self, at: SimTime, samples: &mut CpuSamples) {
+        loop {
+            let minute = SimTime::from_nanos((self.counted.as_nanos() / MINUTE.as_nanos() + 1) * MINUTE.as_nanos());
+            let end = minute.min(at);
+            self.count_to(end);
+            let ran = SimDuration::from_nanos(self.ran.as_nanos() - samples.ran.as_nanos());
+            if !ran.is_zero() {
+                let share = (self.work - samples.work).utilization(self.instance_type.vcpus, ran) * 100.0;
+                let (min, max) = samples.range.unwrap_or((share, share));
+                samples.range = Some((min.min(share), max.max(share)));
+                (samples.ran, samples.work) = (self.ran, self.work);
+            }
+            // An instance that does not run has no samples, however long that is.
+            if end == at || !self.is_running {
+                return;
+            }
+        }
+    }
+
+    /// CloudWatch's numbers since it last got some: of the CPU at this pace, and of the credits.
+    pub(super) fn publish(
+        &mut self,
+        at: SimTime,
+        pace: Option<SimDuration>,
+        has_credits: bool,
+        samples: &mut CpuSamples,
+        row: &mut dyn FnMut(&'static str, f64),
+    ) {
         self.count_to(at);
-        let before = std::mem::take(&mut self.published);
-        let ran = SimDuration::from_nanos(self.ran.as_nanos() - before.ran.as_nanos());
-        let share = (self.work - before.work).utilization(self.instance_type.vcpus, ran);
-        row("cpu_utilization.avg", share * 100.0);
-        self.published = Published { ran: self.ran, work: self.work, ..before };
-        if let Some(credits) = &self.credits {
+        samples.cpu = pace.map(|covers| {
+            let ran = SimDuration::from_nanos(self.ran.as_nanos() - self.published.ran.as_nanos());
+            let mean = (self.work - self.published.work).utilization(self.instance_type.vcpus, ran) * 100.0;
+            let n = n_minutes(ran).max(1) as f64;
+            let (min, max) = samples.range.take().unwrap_or((mean, mean));
+            row("cpu_utilization.avg", mean);
+            row("cpu_utilization.min", min);
+            row("cpu_utilization.max", max);
+            row("cpu_utilization.sum", mean * n);
+            row("cpu_utilization.samples", n);
+            self.published = Told { ran: self.ran, work: self.work, ..self.published };
+            Published { covers, statistics: Statistics { samples: n, sum: mean * n, min, max } }
+        });
+        let credits = self.credits.as_deref().copied().filter(|_| has_credits);
+        samples.credits = credits.map(|credits| {
             let (spent, charged) = (self.spent_before() + credits.spent(), self.charged_before() + credits.charged());
-            row("cpu_credit_usage", (spent - before.spent).as_credits_f64());
-            row("cpu_credit_balance.avg", credits.balance().as_credits_f64());
-            row("cpu_surplus_credit_balance.avg", credits.surplus().as_credits_f64());
-            row("cpu_surplus_credits_charged", (charged - before.charged).as_credits_f64());
+            let numbers = [
+                (spent - self.published.spent).as_credits_f64(),
+                credits.balance().as_credits_f64(),
+                credits.surplus().as_credits_f64(),
+                (charged - self.published.charged).as_credits_f64(),
+            ];
+            for ((_, name), number) in CREDITS.iter().zip(numbers) {
+                row(name, number);
+            }
             self.published.spent = spent;
             self.published.charged = charged;
-        }
+            numbers
+        });
     }
 
     pub(super) fn summary(&self, end: SimTime) -> Vec<Metric> {

@@ -11,7 +11,7 @@ use super::catalog::InstanceType;
 use super::config::{InstanceConfig, Monitoring, Purchase};
 use super::cpu::Cpu;
 use super::fact::{AddressKind, Check, Fact, Store};
-use super::failing::Failing;
+use super::monitoring::{EBS, FIVE_MINUTES, INSTANCE, MINUTE, SYSTEM, Samples, is_due};
 use super::pricing::{
     self, DEDICATED_REGION_HOUR, DETAILED_MONITORING_MONTH, FREE_WHEN_INTERRUPTED, HOUR_NS, MONTH_NS, PUBLIC_IPV4_HOUR,
 };
@@ -19,7 +19,7 @@ use super::served::Served;
 use super::serving::ServerFact;
 use super::state::State;
 use super::stored::Stored;
-use crate::measure::{Area, Measured, Metric};
+use crate::measure::{Area, Measured, Metric, Published};
 use crate::service::{Latency, LineItem, Meters};
 
 /// What is measured of one instance. In this order, a change of state touches one line of the cache, and one each that ends
@@ -31,10 +31,11 @@ pub struct Ec2Meters {
     purchase: Purchase,
     monitoring: Monitoring,
     is_sending_detailed: bool,
-    failing: Failing,
-    failed: Failing,
-    ran_in_period: bool,
-    ran_since_published: bool,
+    /// Status checks that fail, or have failed since CloudWatch last got them: one bit each.
+    failing: u8,
+    failed: u8,
+    /// It ran since CloudWatch last got the status checks, the CPU, the credits: one bit each.
+    ran_since: u8,
     stretch: Stretch,
     starts: u32,
     since: SimTime,
@@ -62,6 +63,8 @@ pub struct Ec2Meters {
     detailed: Area,
     dedicated_fee: Area,
     served: Option<Box<Served>>,
+    /// What CloudWatch gets; only while somebody asks for it.
+    samples: Option<Box<Samples>>,
 }
 
 /// `shutting-down` and `terminated`.
@@ -104,10 +107,10 @@ impl Ec2Meters {
             detailed: Area::default(),
             cpu: Cpu::new(config.instance_type, config.cpu_utilization, config.cpu_credits),
             dedicated_fee: Area::default(),
-            failing: Failing::default(),
-            failed: Failing::default(),
-            ran_in_period: false,
-            ran_since_published: false,
+            failing: 0,
+            failed: 0,
+            ran_since: 0,
+            samples: None,
             billed_s_closed: 0,
             served: None,
         }
@@ -169,7 +172,7 @@ impl Ec2Meters {
         if to == State::Running {
             self.starts += 1;
             self.cpu.start(at);
-            self.ran_in_period = true;
+            self.ran_since = u8::MAX;
             self.stretch = Stretch::Paid;
             self.from = at;
             return;
@@ -189,7 +192,7 @@ impl Ec2Meters {
             self.usage_cost += self.price_of(seconds);
             self.stretch = Stretch::None;
         }
-        self.failing = Failing::default();
+        self.fail(at, 0);
         if to == State::Terminated {
             self.terminated = Some(at);
         }
@@ -216,14 +219,32 @@ impl Ec2Meters {
         }
     }
 
-    fn checked(&mut self, system: Check, instance: Check, attached_ebs: Check) {
-        self.failing = Failing::of(system, instance, attached_ebs);
-        self.failed.0 |= self.failing.0;
+    fn checked(&mut self, at: SimTime, system: Check, instance: Check, attached_ebs: Check) {
+        let mut failing = 0;
+        for (check, bit) in [(system, SYSTEM), (instance, INSTANCE), (attached_ebs, EBS)] {
+            failing |= if check == Check::Impaired { bit } else { 0 };
+        }
+        self.fail(at, failing);
+    }
+
+    fn fail(&mut self, at: SimTime, failing: u8) {
+        if failing == self.failing {
+            return;
+        }
+        if let Some(samples) = &mut self.samples {
+            samples.checks.turn(at, self.failing);
+        }
+        self.failing = failing;
+        self.failed |= failing;
     }
 
     fn seconds(&self, state: State, end: SimTime) -> f64 {
+        SimDuration::from_nanos(self.nanos_until(state, end)).as_secs_f64()
+    }
+
+    fn nanos_until(&self, state: State, end: SimTime) -> u64 {
         let open = if self.state == Some(state) { end.saturating_since(self.since).as_nanos() } else { 0 };
-        SimDuration::from_nanos(self.nanos(state) + open).as_secs_f64()
+        self.nanos(state) + open
     }
 
     /// Paid for from launch on, whatever its state: seconds so far.
@@ -285,7 +306,7 @@ impl Meters for Ec2Meters {
                 self.monitor(at);
             }
             Fact::StatusChecksChanged { system, instance, attached_ebs } => {
-                self.checked(system, instance, attached_ebs);
+                self.checked(at, system, instance, attached_ebs);
             }
             Fact::AddressChanged { address: AddressKind::PublicIpv4, from, to } => self.address(at, from, to),
             Fact::AddressAllocated { .. } => self.public_addresses.up(at),
@@ -348,16 +369,30 @@ impl Meters for Ec2Meters {
     }
 
     fn close_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
-        // CloudWatch gets status checks of running instances only; otherwise there is no data.
-        if self.ran_in_period {
-            self.failed.publish(row);
+        // Taken out while it works with the rest.
+        let mut samples = self.samples.take().unwrap_or_default();
+        let before = std::mem::replace(&mut samples.closed, end);
+        let paces = [MINUTE, self.monitoring.pace(), FIVE_MINUTES];
+        let is_running = self.state == Some(State::Running);
+        let mut comes = |kind: usize| {
+            let (bit, is_due) = (1 << kind, is_due(before, end, paces[kind]));
+            let has_run = self.ran_since & bit != 0;
+            if is_due && !is_running {
+                self.ran_since &= !bit;
+            }
+            is_due && has_run
+        };
+        let [has_checks, has_cpu, has_credits] = [comes(0), comes(1), comes(2)];
+        samples.checks.turn(end, self.failing);
+        if has_checks {
+            let ran = SimDuration::from_nanos(self.nanos_until(State::Running, end));
+            samples.checks.publish(std::mem::replace(&mut self.failed, self.failing), ran, row);
+        } else {
+            samples.checks.pause();
         }
-        // Basic monitoring: every five minutes (using-cloudwatch-new.html, 2026-04). Shorter periods in between have no data.
-        self.ran_since_published |= self.ran_in_period;
-        let is_due = self.monitoring == Monitoring::Detailed || end.as_nanos().is_multiple_of(BASIC_NS);
-        if is_due && std::mem::take(&mut self.ran_since_published) {
-            self.cpu.publish(end, row);
-        }
+        self.cpu.sample(end, &mut samples.cpu);
+        self.cpu.publish(end, has_cpu.then_some(paces[1]), has_credits, &mut samples.cpu, row);
+        self.samples = Some(samples);
         if let Some(served) = &mut self.served {
             served.close_period(row);
         }
@@ -365,8 +400,11 @@ impl Meters for Ec2Meters {
         // A stretch that turns out to be free takes its seconds back.
         row("billed_s", billed_s as f64 - self.billed_s_closed as f64);
         self.billed_s_closed = billed_s;
-        self.failed = self.failing;
-        self.ran_in_period = self.state == Some(State::Running);
+    }
+
+    fn published(&self, metric: &str) -> Option<Published> {
+        let samples = self.samples.as_ref()?;
+        samples.checks.published(metric).or_else(|| samples.cpu.published(metric))
     }
 
     fn bill(&self, end: SimTime) -> Vec<LineItem> {
@@ -387,9 +425,8 @@ impl Meters for Ec2Meters {
     }
 
     fn bytes(&self) -> u64 {
-        size_of::<Self>() as u64 + self.stored.bytes()
+        size_of::<Self>() as u64
+            + self.stored.bytes()
+            + self.samples.as_ref().map_or(0, |_| size_of::<Samples>() as u64)
     }
 }
-
-/// How often CloudWatch gets the numbers of an instance with basic monitoring.
-const BASIC_NS: u64 = 300 * 1_000_000_000;

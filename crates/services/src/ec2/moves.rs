@@ -1,12 +1,9 @@
 //! What calls and outages do to one instance.
 
-use std::sync::Arc;
-
 use skylapse_units::SimDuration;
 
 use super::account::Desk;
 use super::answers::answer;
-use super::config::{InstanceConfig, Purchase};
 use super::event::Event;
 use super::fact::{Fact, Reason};
 use super::instance::Instance;
@@ -15,35 +12,6 @@ use super::state::{Answer, Stage, Verb};
 use super::storage::Storage;
 
 impl Instance {
-    /// The reader changed the settings. What AWS cannot change on a launched instance applies to the next launch only, that is
-    /// never; the type changes while it is stopped.
-    pub(super) fn adopt(&mut self, new: &InstanceConfig, desk: &mut Desk<'_>) {
-        let old = Arc::clone(&self.config);
-        let mut config = new.clone();
-        let is_launched = self.stage.is_some();
-        if is_launched {
-            config.availability_zone = old.availability_zone;
-            config.purchase = old.purchase;
-            config.image = old.image;
-            config.hibernation = old.hibernation;
-        }
-        if is_launched && (self.stage != Some(Stage::Stopped) || old.purchase == Purchase::Spot) {
-            config.instance_type = old.instance_type;
-        }
-        if is_launched && config.instance_type != old.instance_type {
-            let instance_type = config.instance_type;
-            desk.record(self.slot, Fact::InstanceTypeChanged { instance_type });
-        }
-        if is_launched && config.monitoring != old.monitoring {
-            desk.record(self.slot, Fact::MonitoringChanged { monitoring: config.monitoring });
-        }
-        if config.cpu_utilization != old.cpu_utilization {
-            desk.record(self.slot, Fact::CpuDemandChanged { percent: config.cpu_utilization });
-        }
-        self.config = Arc::new(config);
-        self.refit_server(desk);
-    }
-
     /// Launched for it, of a type that can, with a root volume that may hold the memory and is large enough, as it is now (AWS,
     /// hibernating-prerequisites.html, 2026-04).
     pub(super) fn can_hibernate(&self, storage: &Storage) -> bool {

@@ -147,6 +147,12 @@ impl Ec2 {
     }
 
     pub(super) fn may_modify(&self, slot: Slot, name: Option<&String>, change: Change) -> Result<Slot, ErrorCode> {
+        let held_by = |volume| self.account.storage.volume(volume).ok()?.place.attachment().map(|at| Slot(at.instance));
+        let slot = match (name, change) {
+            // Without an instance, the one that has the volume is meant.
+            (None, Change::DeleteOnTermination(volume, _)) => held_by(volume).unwrap_or(slot),
+            _ => slot,
+        };
         let slot = self.one(slot, name)?;
         let instance = self.instance(slot);
         match change {

@@ -156,6 +156,7 @@ impl Service for Lambda {
     const SENDS_TO: &'static [&'static str] = &["lambda", "sqs_queue"];
     // AWS, API UpdateFunctionConfiguration, 2026.
     const NOT_FOUND: &'static str = "ResourceNotFoundException";
+    const METRICS: &'static [(&'static str, &'static [&'static str])] = periods::METRICS;
     type Quotas = Quotas;
     type Config = FunctionConfig;
     type Event = Event;

@@ -27,6 +27,20 @@ pub(super) struct Closed {
     pub(super) cold: Histogram,
 }
 
+/// Which numbers of a function can be watched, and their statistics.
+pub(super) const METRICS: &[(&str, &[&str])] = &[
+    ("invocations", &["sum"]),
+    ("cold_starts", &["sum"]),
+    ("throttles", &["sum"]),
+    ("errors", &["sum"]),
+    ("timeouts", &["sum"]),
+    ("concurrent_executions", &["max"]),
+    ("environments", &["max"]),
+    ("environments.created", &["sum"]),
+    ("environments.expired", &["sum"]),
+    ("latency_ms", &["avg", "p50", "p90", "p95", "p99", "max"]),
+];
+
 impl Closed {
     pub(super) fn bytes(&self) -> u64 {
         size_of::<Self>() as u64 + self.warm.bytes() + self.cold.bytes()

@@ -2,9 +2,11 @@
 
 mod area;
 mod histogram;
+mod statistics;
 
 pub use area::Area;
 pub use histogram::{Histogram, MOST_BYTES as MOST_HISTOGRAM_BYTES};
+pub use statistics::{Published, Statistics};
 
 /// A number with its name; parts of the name are joined by dots (`environments.mean`).
 #[derive(Clone, Debug, PartialEq)]
