@@ -169,9 +169,11 @@ fn an_alarm_on_what_nobody_has_is_a_problem_with_what_was_meant() {
             Err(problems) => problems.into_iter().map(|problem| (problem.path, problem.kind)).collect::<Vec<_>>(),
         }
     };
-    let near = |kind: &ProblemKind| match kind {
-        ProblemKind::UnknownName { nearest, .. } | ProblemKind::NotOneOf { nearest, .. } => nearest.clone(),
-        other => panic!("{other:?}"),
+    let near = |kind: &ProblemKind| {
+        let (ProblemKind::UnknownName { nearest, .. } | ProblemKind::NotOneOf { nearest, .. }) = kind else {
+            panic!("{kind:?}");
+        };
+        nearest.clone()
     };
     let cases = [
         (json!({ "resource": "wbe-1" }), "resource", Some("web-1")),

@@ -238,6 +238,11 @@ macro_rules! expand {
                 match at.kind { $(Kind::$Service => self.$module.meters_mut(at.slot).close_period(end, row)),* }
             }
 
+            /// Hands over the fingerprint of each service's facts so far.
+            pub fn digests(&self, absorb: &mut dyn FnMut(u64)) {
+                $(absorb(self.$module.digest().value());)*
+            }
+
             /// The datapoint of a metric that comes at a pace of its own, when one has just come.
             #[must_use]
             pub fn published(&self, at: Address, metric: &str) -> Option<Published> {

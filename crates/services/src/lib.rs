@@ -6,6 +6,7 @@
 pub mod alarm;
 pub mod call;
 pub mod field;
+pub mod fingerprint;
 pub mod instance;
 pub mod measure;
 pub mod names;

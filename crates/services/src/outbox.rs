@@ -3,6 +3,7 @@
 //! A fact is taken in by the meters of its resource the moment it is recorded; it becomes an effect too only when somebody
 //! listens. Most runs have nobody listening, and most of what a request does is record.
 
+use skylapse_kernel::Digest;
 use skylapse_units::{SimDuration, SimTime};
 
 use crate::call::{Bear, Sent, Watch};
@@ -61,6 +62,8 @@ pub struct Outbox<S: Service> {
     is_followed: bool,
     rare: Vec<Rare<S>>,
     date: Option<i64>,
+    /// Of all facts so far.
+    digest: Digest,
 }
 
 impl<S: Service> Default for Outbox<S> {
@@ -75,6 +78,7 @@ impl<S: Service> Default for Outbox<S> {
             is_followed: false,
             rare,
             date: None,
+            digest: Digest::default(),
         }
     }
 }
@@ -97,6 +101,7 @@ impl<S: Service> Outbox<S> {
     #[inline(always)]
     pub fn record(&mut self, slot: Slot, fact: S::Fact) {
         self.n_recorded += 1;
+        self.digest.absorb(S::fingerprint(&fact, self.now) ^ u64::from(slot.0) << 40);
         if let Some(meters) = self.meters.get_mut(slot.0 as usize) {
             meters.note(self.now, &fact);
         }
@@ -224,6 +229,12 @@ impl<S: Service> Outbox<S> {
     /// Makes room for the meters of `n` resources more.
     pub fn reserve(&mut self, n: u32) {
         self.meters.reserve_exact(n as usize);
+    }
+
+    /// The fingerprint of all facts so far, in their order.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.digest
     }
 
     /// Adds the meters of the next slot.

@@ -16,6 +16,7 @@ use skylapse_view::CallView;
 
 use crate::call::{Action, Answer, Datapoint, Watched};
 use crate::field::Field;
+use crate::fingerprint;
 use crate::instance::Standing;
 use crate::measure::{Histogram, Metric, Published};
 use crate::peer::{Born, Linked, News, Notice};
@@ -225,6 +226,11 @@ pub trait Service: Clone + Debug {
     /// Whether the page tells this fact in its log: all facts of kinds with few, but not of each request.
     fn is_told(_fact: &Self::Fact) -> bool {
         Self::IS_TOLD
+    }
+    /// A fact as a number, for the digest of the run.
+    #[inline]
+    fn fingerprint(fact: &Self::Fact, at: SimTime) -> u64 {
+        fingerprint::of_description::<Self>(fact, at)
     }
     /// What a fact means for marks and lanes.
     fn trace(fact: &Self::Fact, put: &mut dyn FnMut(Trace));

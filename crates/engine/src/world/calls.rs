@@ -7,6 +7,7 @@
 
 use skylapse_kernel::EventQueue;
 use skylapse_services::call::{Answer, Scope, Sent, names_whom};
+use skylapse_services::fingerprint::of_text;
 use skylapse_units::{SimTime, SortedMap};
 
 use super::{Target, TimedFact, World, WorldInput};
@@ -169,6 +170,12 @@ impl World {
 
     fn note_command(&mut self, now: SimTime, resource: u32, fact: Fact) {
         self.n_facts += 1;
+        if let Fact::CommandAccepted(action) | Fact::CommandRejected(action, _) = fact {
+            self.answers.absorb(u64::from(resource) << 32 ^ of_text(action));
+        }
+        if let Fact::CommandRejected(_, code) = fact {
+            self.answers.absorb(of_text(code));
+        }
         if self.listening.facts {
             self.facts.push(TimedFact { at: now, resource, fact });
         }

@@ -15,7 +15,7 @@ mod workloads;
 
 use std::sync::Arc;
 
-use skylapse_kernel::{EventQueue, Model, Rng, Seed};
+use skylapse_kernel::{Digest, EventQueue, Model, Rng, Seed};
 use skylapse_services::call::{Answer, Datapoint, Watch};
 use skylapse_services::peer::{Born, Linked, Notice, Peer};
 use skylapse_services::service::{Effect, Input, Message, New, Outbox, Port, Rare, Request, RequestId, Service, Slot};
@@ -93,6 +93,8 @@ pub struct World {
     facts: Vec<TimedFact>,
     /// Facts recorded since the start, kept or not.
     pub n_facts: u64,
+    /// The fingerprint of all answers to commands and calls so far.
+    pub answers: Digest,
     /// Commands of the scenario that have been carried out.
     pub n_commands_done: u64,
     periods: Option<Periods>,
@@ -146,6 +148,7 @@ impl World {
             listening,
             facts: vec![],
             n_facts: 0,
+            answers: Digest::default(),
             n_commands_done: 0,
             next_period_end: periods.as_ref().map_or(SimTime::END, Periods::next_end),
             periods,

@@ -1,10 +1,36 @@
 //! Facts as lines of the log: their names and members (contract §5).
 
+use super::Ec2;
 use super::fact::{AddressKind, Fact, Store};
 use super::names::numbered;
-use super::serving;
+use super::serving::{self, ServerFact};
+use crate::fingerprint::{joined, of_description};
 use crate::trace::FactValue;
 use skylapse_units::SimTime;
+
+/// The fact as a number. Changes of state bring few others with them: those have a short way.
+#[inline]
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others are told by their description")]
+pub(super) fn fingerprint(fact: &Fact, at: SimTime) -> u64 {
+    match *fact {
+        Fact::StateChanged { from, to, reason, hibernates } => {
+            (from as u64) << 8 | (to as u64) << 16 | (reason as u64) << 24 | u64::from(hibernates) << 32 | 1
+        }
+        Fact::StatusChecksChanged { system, instance, attached_ebs } => {
+            (system as u64) << 8 | (instance as u64) << 16 | (attached_ebs as u64) << 24 | 2
+        }
+        Fact::AddressChanged { address, from, to } => {
+            let known = |ip: Option<u32>| u64::from(ip.unwrap_or(0));
+            joined(known(from) << 32 | known(to), (address as u64) << 8 | 3)
+        }
+        // Requests are many, too.
+        Fact::Server(ServerFact::RequestEnded { request, arrived, outcome }) => {
+            joined(request ^ arrived.as_nanos().rotate_left(20), (outcome as u64) << 8 | 4)
+        }
+        Fact::Server(ServerFact::LoadChanged { load_ppm }) => load_ppm << 8 | 5,
+        _ => of_description::<Ec2>(fact, at),
+    }
+}
 
 /// The name of a fact in the log, and its members in order.
 pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static str, FactValue)) -> &'static str {

@@ -276,6 +276,11 @@ impl Service for Ec2 {
         !matches!(fact, Fact::Server(ServerFact::RequestEnded { .. } | ServerFact::LoadChanged { .. }))
     }
 
+    #[inline]
+    fn fingerprint(fact: &Fact, at: SimTime) -> u64 {
+        describe::fingerprint(fact, at)
+    }
+
     fn trace(fact: &Fact, put: &mut dyn FnMut(Trace)) {
         // Marks are requests; lives of instances are drawn from other facts.
         if let Fact::Server(fact) = fact {

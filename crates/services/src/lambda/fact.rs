@@ -2,7 +2,9 @@
 
 use skylapse_units::{Memory, SimDuration, SimTime};
 
+use super::Lambda;
 use super::config::Architecture;
+use crate::fingerprint::{joined, of_description};
 
 /// Something that has happened. Environments and requests are named by number, from 1; request 0 is no request of any
 /// workload (a run that was under way when the simulation began).
@@ -279,5 +281,21 @@ impl ThrottleReason {
             Self::FunctionInvocationRateLimitExceeded => "FunctionInvocationRateLimitExceeded",
             Self::CallerRateLimitExceeded => "CallerRateLimitExceeded",
         }
+    }
+}
+
+/// The fact as a number. Requests are many: what tells one from another is folded before it is mixed.
+#[inline]
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others are told by their description")]
+pub(super) fn fingerprint(fact: &Fact, at: SimTime) -> u64 {
+    match *fact {
+        Fact::InvocationStarted { request, environment, start, .. } => {
+            joined(request ^ environment.rotate_left(32), start as u64)
+        }
+        Fact::InvocationFinished { request, environment, end, start, init, duration, billed_ms, .. } => {
+            let who = request ^ environment.rotate_left(32) ^ (end as u64) << 62 ^ (start as u64) << 60;
+            joined(who, duration.as_nanos() ^ init.as_nanos().rotate_left(20) ^ billed_ms.rotate_left(44))
+        }
+        _ => of_description::<Lambda>(fact, at),
     }
 }

@@ -256,6 +256,11 @@ impl Service for Lambda {
         tell::describe(fact, at, member)
     }
 
+    #[inline]
+    fn fingerprint(fact: &Fact, at: SimTime) -> u64 {
+        fact::fingerprint(fact, at)
+    }
+
     fn trace(fact: &Fact, put: &mut dyn FnMut(Trace)) {
         tell::trace(fact, put);
     }
