@@ -152,3 +152,25 @@ fn native_digests_equal_wasm_digests() {
     assert!(!native.contains(" 0000000000000000"), "every preset runs");
     assert_eq!(String::from_utf8_lossy(&output.stdout), native);
 }
+
+#[test]
+fn a_digest_tells_two_runs_apart_that_differ_in_what_a_fact_says_alone() {
+    let digest = |percent: u64, action: &str, options: Options| {
+        let document = serde_json::json!({
+            "version": 1, "duration": "10m",
+            "resources": [{ "id": "web", "kind": "ec2" }],
+            "commands": [
+                { "at": "5m", "target": "web", "action": "Set", "args": { "cpu_utilization": percent } },
+                { "at": "6m", "target": "web", "action": action, "args": {} },
+            ],
+        });
+        let text = ScenarioText { json: document.to_string(), files: vec![] };
+        let mut engine = open(&text, options);
+        engine.run_to_end();
+        engine.digest()
+    };
+    let plain = digest(50, "DescribeInstances", Options::HEADLESS);
+    assert_ne!(plain, digest(51, "DescribeInstances", Options::HEADLESS), "a number in a fact");
+    assert_ne!(plain, digest(50, "DescribeVolumes", Options::HEADLESS), "the name of a call");
+    assert_eq!(plain, digest(50, "DescribeInstances", Options::PAGE), "whoever listens");
+}
