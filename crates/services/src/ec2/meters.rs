@@ -5,6 +5,8 @@
 //! * `instance_store.lost` counts how often the data on the host's disks was lost; `volumes` are those that this resource pays
 //!   for.
 
+mod bill;
+
 use skylapse_units::{Money, SimDuration, SimTime};
 
 use super::catalog::InstanceType;
@@ -12,9 +14,7 @@ use super::config::{InstanceConfig, Monitoring, Purchase};
 use super::cpu::Cpu;
 use super::fact::{AddressKind, Check, Fact, Store};
 use super::monitoring::{EBS, FIVE_MINUTES, INSTANCE, MINUTE, SYSTEM, Samples, is_due};
-use super::pricing::{
-    self, DEDICATED_REGION_HOUR, DETAILED_MONITORING_MONTH, FREE_WHEN_INTERRUPTED, HOUR_NS, MONTH_NS, PUBLIC_IPV4_HOUR,
-};
+use super::pricing::{self, FREE_WHEN_INTERRUPTED};
 use super::served::Served;
 use super::serving::ServerFact;
 use super::state::State;
@@ -246,25 +246,6 @@ impl Ec2Meters {
         let open = if self.state == Some(state) { end.saturating_since(self.since).as_nanos() } else { 0 };
         self.nanos(state) + open
     }
-
-    /// Paid for from launch on, whatever its state: seconds so far.
-    fn always_paid_s(&self, end: SimTime) -> u64 {
-        let Some(launched) = self.launched.filter(|_| pricing::is_paid_always(self.purchase)) else { return 0 };
-        // A host can be given back; a term goes on.
-        let end = if self.purchase == Purchase::DedicatedHost { self.terminated.unwrap_or(end) } else { end };
-        end.saturating_since(launched).as_nanos().div_ceil(1_000_000_000)
-    }
-
-    fn instance_line(&self, end: SimTime) -> LineItem {
-        let (quantity, cost) = if pricing::is_paid_always(self.purchase) {
-            let seconds = self.always_paid_s(end);
-            (seconds, self.price_of(seconds))
-        } else {
-            (self.billed_s(end), self.usage_cost(end))
-        };
-        let item = pricing::item(self.purchase);
-        LineItem { item, quantity: u128::from(quantity), per: 3_600, unit: "hours", cost }
-    }
 }
 
 impl Meters for Ec2Meters {
@@ -408,20 +389,7 @@ impl Meters for Ec2Meters {
     }
 
     fn bill(&self, end: SimTime) -> Vec<LineItem> {
-        let mut lines = vec![self.instance_line(end)];
-        let areas = [
-            ("ec2.public_ipv4", &self.public_addresses, HOUR_NS, "hours", PUBLIC_IPV4_HOUR),
-            ("ec2.detailed_monitoring", &self.detailed, MONTH_NS, "instance-months", DETAILED_MONITORING_MONTH),
-            ("ec2.dedicated_region_fee", &self.dedicated_fee, HOUR_NS, "hours", DEDICATED_REGION_HOUR),
-        ];
-        for (item, area, per, unit, price) in areas {
-            let quantity = area.nanos(end);
-            lines.push(LineItem { item, quantity, per, unit, cost: price.times(quantity, per) });
-        }
-        lines.extend(self.cpu.bill(end));
-        lines.extend(self.stored.usage(end).bill());
-        lines.retain(|line| line.quantity > 0);
-        lines
+        self.lines(end)
     }
 
     fn bytes(&self) -> u64 {
