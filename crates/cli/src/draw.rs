@@ -58,7 +58,11 @@ pub fn draw(call: &Draw, lang: Lang) -> Result<(), Failure> {
     });
     let theme = if call.theme == ThemeArg::Dark { Theme::Dark } else { Theme::Light };
     let style = |scale| Style { theme, lang, scale };
-    let missing = |NoSuchChart| vec![one_of("--chart", call.chart.clone(), CHARTS.map(str::to_owned).to_vec())];
+    // The word is known; this resource has no such picture.
+    let missing = |NoSuchChart| {
+        let kind = ProblemKind::Conflict { other: "--chart".to_owned(), reason: "cli.no_such_chart".to_owned() };
+        vec![Problem::new("--chart", kind)]
+    };
     let bytes = if ending == "svg" {
         render(&frame, &call.chart, style(1.0), None).map_err(missing)?.into_bytes()
     } else {

@@ -263,12 +263,13 @@ impl Ec2 {
         match refused {
             None => calling.accept()?,
             Some(code) if calling.call.dry_run || targets.all().is_empty() => return Err(code),
-            Some(_) => {}
+            // The call as a whole is refused; what follows from it in the other zones comes after the answer.
+            Some(code) => calling.out.reject(calling.slot, calling.call.action, code.code()),
         }
         self.each(calling, targets.all(), |instance, desk| {
             instance.go(Stage::ShuttingDown, Reason::UserInitiatedShutdown, desk);
         });
-        refused.map_or(Ok(()), Err)
+        Ok(())
     }
 
     fn allocate(&mut self, calling: &mut Calling<'_, '_>) -> Result<(), ErrorCode> {

@@ -20,6 +20,8 @@ pub(super) struct Checks {
     pub(super) attached_ebs: Check,
     /// When the guest will be back from a reboot.
     pub(super) rebooting_until: Option<SimTime>,
+    /// When the first round on this host will be over.
+    first_over: SimTime,
     /// The host is broken.
     pub(super) is_host_failed: bool,
     /// Counts rounds, so that events of an overtaken one are known.
@@ -48,6 +50,7 @@ impl Instance {
         self.checks.recovery += 1;
         self.say(Check::Initializing, Check::Initializing, attached_ebs, desk);
         let length = self.config.times.status_checks.draw(&mut self.chance.checks);
+        self.checks.first_over = desk.now + length;
         desk.out.after(self.slot, length, Event::ChecksReported { round: self.checks.round });
     }
 
@@ -69,7 +72,7 @@ impl Instance {
         self.checks.rebooting_until = Some(desk.now + length);
         desk.record(self.slot, Fact::RebootBegan);
         self.stop_serving(desk);
-        if !self.checks.is_host_failed {
+        if !self.checks.is_host_failed && self.checks.first_over <= desk.now {
             self.say(Check::Ok, Check::Impaired, self.ebs(Check::Ok), desk);
         }
         desk.out.after(self.slot, length, Event::Rebooted { round: self.checks.round });
@@ -82,8 +85,15 @@ impl Instance {
         self.checks.rebooting_until = None;
         desk.record(self.slot, Fact::RebootFinished);
         self.begin_to_serve(false, desk);
-        if !self.checks.is_host_failed {
+        if self.checks.is_host_failed {
+            return;
+        }
+        let left = self.checks.first_over.saturating_since(desk.now);
+        if left.is_zero() {
             self.pass_checks(desk);
+        } else {
+            // The first round goes on: a reboot in it makes nothing pass earlier.
+            desk.out.after(self.slot, left, Event::ChecksReported { round: self.checks.round });
         }
     }
 

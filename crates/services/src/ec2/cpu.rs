@@ -8,7 +8,7 @@ use skylapse_units::{SimDuration, SimTime};
 use super::catalog::InstanceType;
 use super::credits::{CpuCredits, CpuWork, Mode};
 use super::monitoring::{CREDITS, CpuSamples, MINUTE, n_minutes};
-use crate::measure::{Metric, Published, Statistics};
+use crate::measure::{Measured, Metric, Published, Statistics};
 use crate::service::LineItem;
 
 /// What is measured of an instance's CPUs. In this order, what every start and stop touches is one line of the cache.
@@ -206,11 +206,17 @@ impl Cpu {
     pub(super) fn summary(&self, end: SimTime) -> Vec<Metric> {
         let mut now = self.clone();
         now.count_to(end);
-        let Some(credits) = &now.credits else { return vec![] };
+        let credits = now.credits.as_deref();
+        let charged = self.charged_before() + credits.map_or_else(CpuWork::default, CpuCredits::charged);
+        // A type without credits has none; what it was charged for before it became this type stays.
+        let number = |name: &str, value: Option<CpuWork>| {
+            let value = Measured::Number(value.map(|credits| credits.as_credits_f64()));
+            Metric { name: name.to_owned(), value }
+        };
         vec![
-            Metric::number("cpu_credits.balance", credits.balance().as_credits_f64()),
-            Metric::number("cpu_credits.surplus", credits.surplus().as_credits_f64()),
-            Metric::number("cpu_credits.charged", (self.charged_before() + credits.charged()).as_credits_f64()),
+            number("cpu_credits.balance", credits.map(CpuCredits::balance)),
+            number("cpu_credits.surplus", credits.map(CpuCredits::surplus)),
+            number("cpu_credits.charged", Some(charged)),
         ]
     }
 

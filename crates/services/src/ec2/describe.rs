@@ -81,6 +81,7 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
         Fact::Job(job) => job.describe(member),
         Fact::VolumeCreated { .. }
         | Fact::VolumeModified { .. }
+        | Fact::VolumeModificationChanged { .. }
         | Fact::VolumeDeleted { .. }
         | Fact::VolumeAttached { .. }
         | Fact::VolumeDetached { .. }
@@ -206,6 +207,11 @@ fn describe_storage(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)
             member("gib", gib(settings.size_gib));
             member("volume_type", Text(settings.volume_type.name()));
             if matches!(fact, Fact::VolumeCreated { .. }) { "VolumeCreated" } else { "VolumeModified" }
+        }
+        Fact::VolumeModificationChanged { volume, state } => {
+            member("volume", numbered(volume));
+            member("state", Text(state.name()));
+            "VolumeModificationChanged"
         }
         Fact::VolumeDeleted { volume } => {
             member("volume", numbered(volume));

@@ -32,6 +32,7 @@ impl Ec2 {
                 let settings = self.account.storage.volume(*volume)?.settings;
                 let payer = self.account.payer(*volume);
                 calling.out.record(payer, Fact::VolumeModified { volume: *volume, settings });
+                self.modification_goes_on(calling.slot, *volume, calling.out);
                 Ok(())
             }
             Disk::Snapshot(volume) => self.snapshot(calling, *volume),
@@ -236,6 +237,22 @@ impl Ec2 {
                 out.record(slot, Fact::StorageLost { volume: Store::Volume(volume), gib });
             }
             Place::Creating | Place::Available | Place::Attached(_) | Place::Deleted => {}
+        }
+    }
+
+    /// A step of a change is over, unless the volume is gone.
+    pub(super) fn volume_changed(&mut self, slot: Slot, volume: VolumeId, out: &mut Outbox<Self>) {
+        if self.account.storage.modify_further(volume).is_ok() {
+            self.modification_goes_on(slot, volume, out);
+        }
+    }
+
+    fn modification_goes_on(&self, slot: Slot, volume: VolumeId, out: &mut Outbox<Self>) {
+        let Ok(found) = self.account.storage.volume(volume) else { return };
+        let Some(state) = found.modification else { return };
+        out.record(self.account.payer(volume), Fact::VolumeModificationChanged { volume, state });
+        if let Some((_, length)) = state.next(found.settings.size_gib) {
+            out.after(slot, length, Event::VolumeChanged { volume });
         }
     }
 

@@ -50,6 +50,11 @@ pub enum Event {
         /// The volume's count of moves when this was scheduled, as far as it fits; it wraps.
         turn: u16,
     },
+    /// A step of a change of a volume is over.
+    VolumeChanged {
+        /// Which.
+        volume: VolumeId,
+    },
     /// A snapshot has been copied.
     SnapshotCopied {
         /// Which.

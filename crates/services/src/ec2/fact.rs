@@ -10,7 +10,7 @@ use super::network::{AllocationId, Direction, GroupId};
 use super::serving::ServerFact;
 use super::spot::{RequestState, RequestStatus};
 use super::state::State;
-use super::storage::{ImageId, Settings, SnapshotId, VolumeId};
+use super::storage::{ImageId, Modification, Settings, SnapshotId, VolumeId};
 
 /// Something that has happened. Volumes, snapshots, images and addresses are named by number, from 1 (`vol-3`).
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -117,6 +117,13 @@ pub enum Fact {
         volume: VolumeId,
         /// What it is from now on.
         settings: Settings,
+    },
+    /// A change of a volume has gone further.
+    VolumeModificationChanged {
+        /// Which.
+        volume: VolumeId,
+        /// How far.
+        state: Modification,
     },
     /// A volume is gone, with all that was on it.
     VolumeDeleted {

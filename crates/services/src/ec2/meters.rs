@@ -309,6 +309,7 @@ impl Meters for Ec2Meters {
             | Fact::RebootFinished
             | Fact::HostFailed
             | Fact::InstanceRecovered
+            | Fact::VolumeModificationChanged { .. }
             | Fact::VolumeAttached { .. }
             | Fact::VolumeDetached { .. }
             | Fact::SnapshotCreated { .. }

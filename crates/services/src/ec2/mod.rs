@@ -148,6 +148,7 @@ impl Ec2 {
                 out.record(slot, Fact::InstanceForgotten);
             }
             Event::VolumeSettled { volume, turn } => self.volume_settled(slot, volume, turn, out),
+            Event::VolumeChanged { volume } => self.volume_changed(slot, volume, out),
             Event::SnapshotCopied { snapshot } => self.snapshot_copied(slot, snapshot, out),
             Event::JobDone { round } => instance.job_done(round, &mut desk),
         }

@@ -94,7 +94,12 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
         name: "PutProvisionedConcurrencyConfig",
         args: PROVISION,
         scope: Scope::Each,
-        read: |args| Call::Provision { concurrency: whole(args, "ProvisionedConcurrentExecutions") },
+        read: |args| {
+            // Provisioned concurrency belongs to a version or an alias (AWS, PutProvisionedConcurrencyConfig, 2026).
+            let is_latest = text(args, "Qualifier") == Some("$LATEST");
+            let concurrency = whole(args, "ProvisionedConcurrentExecutions").filter(|_| !is_latest);
+            Call::Provision { concurrency }
+        },
     },
     Action {
         name: "DeleteProvisionedConcurrencyConfig",

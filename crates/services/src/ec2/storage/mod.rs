@@ -44,7 +44,7 @@ pub use image::{Image, ImageId, ImageState, Mapping};
 pub use pricing::VolumeUsage;
 pub use snapshot::{Snapshot, SnapshotId, SnapshotState, Snapshots};
 pub use volume::SETTLING;
-pub use volume::{Attachment, InstanceEnd, Place, Trigger, Volume, VolumeId, VolumeState};
+pub use volume::{Attachment, InstanceEnd, Modification, Place, Trigger, Volume, VolumeId, VolumeState};
 pub use volume_type::{Ask, Excess, Settings, VolumeType};
 
 use skylapse_units::{SimDuration, SimTime};
@@ -157,8 +157,8 @@ impl Storage {
         Ok(())
     }
 
-    /// `ModifyVolume`: what is not asked for stays, as far as the new type allows. It works at once; see the module
-    /// documentation for what is left out.
+    /// `ModifyVolume`: what is not asked for stays, as far as the new type allows. The new settings count, and
+    /// cost, at once; [`Storage::modify_further`] takes the change on to its end.
     ///
     /// # Errors
     /// AWS's code; nothing has changed then.
@@ -226,6 +226,18 @@ impl Storage {
         self.check_image(name, 1)?;
         let (settings, _) = self.restored(root, &Ask::default())?;
         Ok(self.add_image(name, vec![Mapping { snapshot: root, settings, end: InstanceEnd::Delete }]))
+    }
+
+    /// A change of a volume goes on: where it is now, and what is left.
+    ///
+    /// # Errors
+    /// No such volume, or nothing is being changed.
+    pub fn modify_further(&mut self, volume: VolumeId) -> Result<Modification, ErrorCode> {
+        let found = self.find_mut(volume)?;
+        let next = found.modification.and_then(|now| now.next(found.settings.size_gib));
+        let (next, _) = next.ok_or(ErrorCode::IncorrectModificationState)?;
+        found.modification = Some(next);
+        Ok(next)
     }
 
     /// `DeregisterImage`: its snapshots stay and cost.

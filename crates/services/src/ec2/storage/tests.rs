@@ -245,9 +245,15 @@ fn a_volume_grows_and_changes_four_times_a_day() {
     assert_eq!(storage.modify(volume, &sized(9), NOW), Err(ErrorCode::InvalidParameterValue), "it never shrinks");
     for size_gib in 11..15 {
         storage.modify(volume, &sized(size_gib), NOW).expect("within the limit");
+        assert_eq!(storage.modify(volume, &sized(15), NOW), Err(ErrorCode::IncorrectModificationState));
+        assert_eq!(storage.modify_further(volume), Ok(Modification::Optimizing));
+        assert_eq!(storage.modify(volume, &sized(15), NOW), Err(ErrorCode::IncorrectModificationState));
+        assert_eq!(storage.modify_further(volume), Ok(Modification::Completed));
+        assert_eq!(storage.modify_further(volume), Err(ErrorCode::IncorrectModificationState), "it is over");
     }
     assert_eq!(storage.modify(volume, &sized(15), NOW), Err(ErrorCode::VolumeModificationRateExceeded));
     storage.modify(volume, &sized(15), NOW + secs(24 * 3_600)).expect("a day later");
+    storage.modify_further(volume).and_then(|_| storage.modify_further(volume)).expect("it ends");
     let to_io1 = Ask { volume_type: Some(VolumeType::Io1), ..Ask::default() };
     assert_eq!(storage.modify(volume, &to_io1, NOW + secs(30 * 3_600)), Err(ErrorCode::MissingParameter));
 }

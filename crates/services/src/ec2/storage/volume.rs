@@ -25,6 +25,46 @@ pub struct Volume {
     pub turns: u16,
     /// When it was changed: the last few times, oldest first.
     modified: Vec<SimTime>,
+    /// How far the last change is; `None`: there was none.
+    pub modification: Option<Modification>,
+}
+
+/// AWS's `VolumeModificationState`, as far as the model goes. The volume is used all the while.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Modification {
+    /// The new settings are being made.
+    Modifying,
+    /// They are there; performance is between the old and the new.
+    Optimizing,
+    /// It can be changed again.
+    Completed,
+}
+
+impl Modification {
+    /// AWS's word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Modifying => "modifying",
+            Self::Optimizing => "optimizing",
+            Self::Completed => "completed",
+        }
+    }
+
+    /// What follows, and after how long: 3 s, then six hours a TiB, a day at most (*model assumption* after ebs-modify-volume.html,
+    /// 2026-10: a full TiB takes about six hours).
+    #[must_use]
+    pub const fn next(self, size_gib: u32) -> Option<(Self, SimDuration)> {
+        match self {
+            Self::Modifying => Some((Self::Optimizing, SETTLING)),
+            Self::Optimizing => {
+                let seconds = size_gib as u64 * 6 * 3_600 / 1_024;
+                let longest = DAY.as_nanos() / 1_000_000_000;
+                Some((Self::Completed, SimDuration::from_secs(if seconds < longest { seconds } else { longest })))
+            }
+            Self::Completed => None,
+        }
+    }
 }
 
 /// Where a volume is. It costs from creation to deletion, attached or not.
@@ -153,7 +193,7 @@ pub fn transition(from: Place, trigger: Trigger) -> Result<Place, ErrorCode> {
 
 impl Volume {
     pub(super) const fn new(settings: Settings, zone: u8, content: Content, place: Place) -> Self {
-        Self { settings, zone, content, place, turns: 0, modified: vec![] }
+        Self { settings, zone, content, place, turns: 0, modified: vec![], modification: None }
     }
 
     pub(super) const fn go(&mut self, place: Place) {
@@ -180,6 +220,9 @@ impl Volume {
                 return Err(ErrorCode::IncorrectState);
             }
         }
+        if matches!(self.modification, Some(Modification::Modifying | Modification::Optimizing)) {
+            return Err(ErrorCode::IncorrectModificationState);
+        }
         let today = self.modified.iter().filter(|&&at| now.saturating_since(at) < DAY).count();
         if MODIFICATIONS_PER_DAY <= today {
             return Err(ErrorCode::VolumeModificationRateExceeded);
@@ -191,6 +234,7 @@ impl Volume {
         self.settings = settings;
         self.modified.retain(|&at| now.saturating_since(at) < DAY);
         self.modified.push(now);
+        self.modification = Some(Modification::Modifying);
         Ok(())
     }
 

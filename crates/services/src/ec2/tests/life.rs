@@ -271,3 +271,65 @@ fn neither_a_reboot_nor_a_second_failure_holds_a_recovery_up() {
         assert_eq!(world.ec2.instance(Slot(0)).checks.system, Check::Ok, "{name}");
     }
 }
+
+#[test]
+fn a_reboot_in_the_first_round_of_checks_makes_none_pass_earlier() {
+    let mut world = World::one(&steady());
+    world.run_to(10.0);
+    world.call("RebootInstances", vec![]).expect("a running instance can be rebooted");
+    world.run_to(1_000.0);
+    let says = |&(at, _, fact): &(SimTime, Slot, Fact)| {
+        let Fact::StatusChecksChanged { instance, .. } = fact else { return None };
+        Some((at.as_secs_f64(), instance.name()))
+    };
+    let told: Vec<(f64, &str)> = world.facts.iter().filter_map(says).collect();
+    assert_eq!(told, [(5.0, "initializing"), (155.0, "ok")], "150 s after it began to run");
+}
+
+#[test]
+fn a_change_of_a_volume_passes_through_its_states_and_takes_no_other_until_it_is_over() {
+    let mut world = World::one(&steady());
+    world.run_to(60.0);
+    let grow = |gib| vec![word("VolumeId", "vol-1"), number("Size", gib)];
+    world.call("ModifyVolume", grow(1_024)).expect("a volume in use can grow");
+    assert_eq!(world.call("ModifyVolume", grow(2_048)), Err("IncorrectModificationState"));
+    world.run_to(60.0 + 3.0 + 6.0 * 3_600.0 - 1.0);
+    assert_eq!(world.call("ModifyVolume", grow(2_048)), Err("IncorrectModificationState"), "it is being optimized");
+    world.run_to(60.0 + 3.0 + 6.0 * 3_600.0);
+    let state = |&(at, _, fact): &(SimTime, Slot, Fact)| {
+        let Fact::VolumeModificationChanged { state, .. } = fact else { return None };
+        Some((at.as_secs_f64(), state.name()))
+    };
+    let told: Vec<(f64, &str)> = world.facts.iter().filter_map(state).collect();
+    assert_eq!(told, [(60.0, "modifying"), (63.0, "optimizing"), (21_663.0, "completed")]);
+    world.call("ModifyVolume", grow(2_048)).expect("the change before is complete");
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    world.run_to(100_000.0);
+    assert_eq!(world.facts.iter().filter_map(state).count(), 4, "a volume that is gone changes no further");
+}
+
+#[test]
+fn what_a_partly_refused_termination_does_is_told_after_the_answer() {
+    let zone = |name: &str, protected: bool| {
+        steady_but(|config| {
+            config.availability_zone = Zone::named(name).expect("a zone");
+            config.disable_api_termination = protected;
+        })
+    };
+    let mut ec2 = Ec2::new(&Quotas::default());
+    let configs = [zone("us-east-1a", true), zone("us-east-1b", false)];
+    let mut out = Outbox::default();
+    for (index, config) in configs.iter().enumerate() {
+        let name = format!("web-{}", index + 1);
+        let slot = ec2.add(New { name: &name, parent: None, config }, Rng::from_seed(Seed(1)));
+        ec2.step(slot, at(0.0), Input::Started, &mut out);
+    }
+    out.take();
+    let row = Ec2::actions().iter().find(|known| known.name == "TerminateInstances").expect("the action exists");
+    ec2.step(Slot(0), at(1.0), Input::Called(&(row.read)(&vec![ids(&["web-1", "web-2"])])), &mut out);
+    let effects = out.take();
+    assert!(matches!(effects[0], Effect::Reject(Slot(0), "TerminateInstances", "OperationNotPermitted")));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Record(Slot(1), Fact::StateChanged { .. }))));
+    let answers = effects.iter().filter(|effect| matches!(effect, Effect::Reject(..) | Effect::Accept(..)));
+    assert_eq!(answers.count(), 1);
+}

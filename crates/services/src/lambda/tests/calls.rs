@@ -1,6 +1,7 @@
 //! Calls with AWS's names: what they change, and what AWS refuses.
 
 use super::*;
+use crate::field::Value;
 use skylapse_units::Memory;
 
 fn update(memory_mb: Option<u64>, timeout_s: Option<u64>) -> Call {
@@ -59,4 +60,18 @@ fn another_function_s_reservation_leaves_less_to_reserve() {
         stage.run(2.0);
         assert_eq!(stage.replies, [("PutFunctionConcurrency", code)]);
     }
+}
+
+#[test]
+fn the_unpublished_version_takes_no_provisioned_concurrency() {
+    let row = Lambda::actions().iter().find(|row| row.name == "PutProvisionedConcurrencyConfig").expect("a row");
+    let of = |qualifier: &str| {
+        let args = vec![
+            ("Qualifier", Value::Word(qualifier.to_owned())),
+            ("ProvisionedConcurrentExecutions", Value::Whole(5)),
+        ];
+        (row.read)(&args)
+    };
+    assert_eq!(of("$LATEST"), Call::Provision { concurrency: None }, "refused like a missing number");
+    assert_eq!(of("live"), Call::Provision { concurrency: Some(5) });
 }
