@@ -61,6 +61,8 @@ pub enum FactValue {
     Flag(bool),
     /// An IPv4 address, as the number that its four bytes make; written `54.0.2.1`.
     Ipv4(u32),
+    /// An IPv6 address, as the number that its bytes make; written `2001:db8::1`.
+    Ipv6(u128),
     /// A word and a number, written together: `vol-3`.
     Numbered(&'static str, u64),
     /// A member of the resource's group by its number, written together with the group's name: `asg-3`.

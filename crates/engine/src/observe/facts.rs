@@ -19,6 +19,7 @@ pub fn write_fact<'a>(fact: &TimedFact, name_of: impl Fn(u32) -> &'a str, out: &
             }
             FactValue::Flag(flag) => write!(members, ",\"{key}\":{flag}"),
             FactValue::Ipv4(number) => write!(members, ",\"{key}\":\"{}\"", std::net::Ipv4Addr::from(number)),
+            FactValue::Ipv6(number) => write!(members, ",\"{key}\":\"{}\"", std::net::Ipv6Addr::from_bits(number)),
             FactValue::Numbered(word, number) => {
                 write!(members, ",\"{key}\":{}", json_text(&format!("{word}-{number}")))
             }

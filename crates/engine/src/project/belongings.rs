@@ -173,6 +173,7 @@ impl Members {
                 | FactValue::Ipv4(_)
                 | FactValue::Member(_)
                 | FactValue::Resource(_)
+                | FactValue::Ipv6(_)
                 | FactValue::OwnName
                 | FactValue::Absent,
             )

@@ -258,6 +258,7 @@ fn arg(value: FactValue) -> Arg {
         FactValue::Text(_)
         | FactValue::Flag(_)
         | FactValue::Ipv4(_)
+        | FactValue::Ipv6(_)
         | FactValue::Numbered(..)
         | FactValue::Member(_)
         | FactValue::Resource(_)
@@ -273,6 +274,7 @@ fn plain(value: FactValue) -> String {
         FactValue::Millis(number) | FactValue::Number(number) => serde_json::Value::from(number).to_string(),
         FactValue::Flag(flag) => flag.to_string(),
         FactValue::Ipv4(address) => std::net::Ipv4Addr::from(address).to_string(),
+        FactValue::Ipv6(address) => std::net::Ipv6Addr::from_bits(address).to_string(),
         FactValue::Numbered(name, number) => format!("{name}-{number}"),
         // The line names the group already.
         FactValue::Member(number) => format!("#{number}"),

@@ -192,8 +192,10 @@ impl<'a> Reader<'a> {
                 None
             }
             Some(_) | None => {
-                let space = if unit.is_empty() { "" } else { " " };
-                self.out_of_range(json.to_string(), min.to_string(), format!("{max}{space}{unit}"));
+                // Symbols are the same in every language; nouns are not, and the setting's name says them.
+                let is_symbol = unit.bytes().any(|byte| byte.is_ascii_uppercase());
+                let most = if is_symbol { format!("{max} {unit}") } else { max.to_string() };
+                self.out_of_range(json.to_string(), min.to_string(), most);
                 None
             }
         }

@@ -239,8 +239,9 @@ fn too_much_is_refused_before_it_runs() {
 #[test]
 fn a_workload_cannot_be_aimed_at_what_serves_no_requests() {
     let mut document = small();
+    let alarm = json!({ "resource": "thumb", "metric_name": "errors", "statistic": "Sum" });
     let resources = document["resources"].as_array_mut().expect("a list");
-    resources.push(json!({ "id": "other", "kind": "cloudwatch_alarm", "config": { "resource": "thumb" } }));
+    resources.push(json!({ "id": "other", "kind": "cloudwatch_alarm", "config": alarm }));
     assert_eq!(problems(&document), []);
     document["workloads"][0]["target"] = json!("other");
     let kind = ProblemKind::ServesNoRequests { kind: "cloudwatch_alarm".to_owned() };

@@ -14,7 +14,9 @@ use super::calls::{
 use super::config::Monitoring;
 use super::error::ErrorCode;
 use super::group_calls::{read_authorize, read_create_group, read_delete_group, read_probe, read_revoke};
+use super::interfaces::{read_attach_interface, read_create_interface, read_delete_interface, read_detach_interface};
 use super::network::Direction;
+use super::scheduled::{EVENT_CODES, read_schedule};
 use super::values::VOLUME_TYPES;
 use crate::call::{Action, Scope, flag};
 use crate::field::{Args, Member, Shape};
@@ -85,6 +87,21 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
     action("RevokeSecurityGroupEgress", PERMISSION, Scope::Group, |args| {
         call("RevokeSecurityGroupEgress", args, read_revoke(args, Direction::Egress))
     }),
+    action("CreateNetworkInterface", CREATE_INTERFACE, Scope::Group, |args| {
+        call("CreateNetworkInterface", args, read_create_interface(args))
+    }),
+    action("DeleteNetworkInterface", INTERFACE, Scope::Group, |args| {
+        call("DeleteNetworkInterface", args, read_delete_interface(args))
+    }),
+    action("AttachNetworkInterface", ATTACH_INTERFACE, Scope::Group, |args| {
+        call("AttachNetworkInterface", args, read_attach_interface(args))
+    }),
+    action("DetachNetworkInterface", INTERFACE, Scope::Group, |args| {
+        call("DetachNetworkInterface", args, read_detach_interface(args))
+    }),
+    action("DescribeNetworkInterfaces", DRY_RUN, Scope::Group, |args| {
+        call("DescribeNetworkInterfaces", args, Ok(Act::Describe(instances(args))))
+    }),
     action("TestPacket", PROBE, Scope::Each, |args| call("TestPacket", args, read_probe(args))),
     action("DescribeInstances", INSTANCES, Scope::Each, |args| {
         call("DescribeInstances", args, Ok(Act::Describe(instances(args))))
@@ -92,26 +109,27 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
     action("DescribeInstanceStatus", INSTANCES, Scope::Each, |args| {
         call("DescribeInstanceStatus", args, Ok(Act::Describe(instances(args))))
     }),
-    action("DescribeVolumes", DRY_RUN, Scope::Each, |args| {
+    action("DescribeVolumes", DRY_RUN, Scope::Group, |args| {
         call("DescribeVolumes", args, Ok(Act::Describe(instances(args))))
     }),
-    action("DescribeSnapshots", DRY_RUN, Scope::Each, |args| {
+    action("DescribeSnapshots", DRY_RUN, Scope::Group, |args| {
         call("DescribeSnapshots", args, Ok(Act::Describe(instances(args))))
     }),
-    action("DescribeImages", DRY_RUN, Scope::Each, |args| {
+    action("DescribeImages", DRY_RUN, Scope::Group, |args| {
         call("DescribeImages", args, Ok(Act::Describe(instances(args))))
     }),
-    action("DescribeAddresses", DRY_RUN, Scope::Each, |args| {
+    action("DescribeAddresses", DRY_RUN, Scope::Group, |args| {
         call("DescribeAddresses", args, Ok(Act::Describe(instances(args))))
     }),
-    action("DescribeSecurityGroups", DRY_RUN, Scope::Each, |args| {
+    action("DescribeSecurityGroups", DRY_RUN, Scope::Group, |args| {
         call("DescribeSecurityGroups", args, Ok(Act::Describe(instances(args))))
     }),
-    action("DescribeSpotInstanceRequests", DRY_RUN, Scope::Each, |args| {
+    action("DescribeSpotInstanceRequests", DRY_RUN, Scope::Group, |args| {
         call("DescribeSpotInstanceRequests", args, Ok(Act::Describe(instances(args))))
     }),
     // AWS has no call for it: this is what an alarm's recover action does.
     action("RecoverInstances", NONE, Scope::Each, |args| call("RecoverInstances", args, Ok(Act::Recover))),
+    action("ScheduleEvent", SCHEDULE, Scope::Each, |args| call("ScheduleEvent", args, Ok(read_schedule(args)))),
     action("FailHost", NONE, Scope::Each, |args| call("FailHost", args, Ok(Act::FailHost))),
     action("InterruptSpot", NONE, Scope::Each, |args| call("InterruptSpot", args, Ok(Act::InterruptSpot))),
     action("FailApplication", LENGTH, Scope::Each, |args| {
@@ -196,6 +214,10 @@ const PERMISSION: &[Member] = &[
     member("SourceSecurityGroupName", NAME),
     DRY,
 ];
+const INTERFACE_ID: Member = member("NetworkInterfaceId", NAME);
+const INTERFACE: &[Member] = &[INTERFACE_ID, DRY];
+const ATTACH_INTERFACE: &[Member] = &[INTERFACE_ID, INSTANCE, DRY];
+const CREATE_INTERFACE: &[Member] = &[ZONE, member("Groups", GROUP_NAMES), member("Ipv6AddressCount", COUNT), DRY];
 const PROBE: &[Member] = &[member("From", NAME), member("To", NAME), PROTOCOL, member("Port", PORT), DRY];
 const ALLOCATION: &[Member] = &[ALLOCATION_ID, DRY];
 const ASSOCIATE: &[Member] = &[ALLOCATION_ID, INSTANCE, member("AllowReassociation", Shape::Flag), DRY];
@@ -220,6 +242,10 @@ const IMAGE: &[Member] = &[IMAGE_ID, DRY];
 const DURATION: Member = member("Duration", Shape::Duration { min: SimDuration::ZERO, max: SimDuration::LONGEST });
 const LENGTH: &[Member] = &[DURATION];
 const FAIL_ZONE: &[Member] = &[ZONE, DURATION];
+const SCHEDULE: &[Member] = &[
+    member("Code", Shape::Choice(EVENT_CODES)),
+    member("NotBefore", Shape::Duration { min: SimDuration::ZERO, max: SimDuration::LONGEST }),
+];
 const WRITE: &[Member] = &[VOLUME_ID, member("FromMib", COUNT), member("Mib", COUNT)];
 
 const fn member(key: &'static str, shape: Shape) -> Member {

@@ -87,6 +87,7 @@ impl Ec2 {
             }
             Act::Disk(disk) => self.disk(calling, disk),
             Act::Group(call) => self.group_call(calling, call),
+            Act::Interface(call) => self.interface_call(calling, call),
             Act::Probe(probe) => self.probe(calling, probe),
             Act::CancelSpot(names) => {
                 let targets = self.may_cancel(slot, names)?;
@@ -95,6 +96,7 @@ impl Ec2 {
                 Ok(())
             }
             Act::Describe(names) => self.describe_named(calling, names),
+            Act::ScheduleEvent(code, after) => self.schedule(calling, *code, *after),
             Act::FailHost => {
                 verdict(self.instance(slot), Verb::FailHost)?;
                 calling.accept()?;

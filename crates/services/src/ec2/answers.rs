@@ -26,11 +26,12 @@ pub const fn answer(stage: Stage, verb: Verb) -> Answer {
         Verb::DisassociateAddress => while_it_lives(stage, ErrorCode::AssociationNotFound),
         Verb::AttachVolume | Verb::DetachVolume => move_volume(stage),
         Verb::DetachRoot => detach_root(stage),
+        Verb::AttachInterface | Verb::DetachInterface => move_interface(stage),
         // A volume is there from launch to termination, whatever the instance does (model assumption: also while it launches).
         Verb::CreateSnapshot => while_it_lives(stage, ErrorCode::VolumeNotFound),
         Verb::CreateImage => image(stage),
         Verb::FailHost => fail_host(stage),
-        Verb::InterruptSpot => interrupt(stage),
+        Verb::ScheduleEvent | Verb::InterruptSpot => while_on_host(stage),
     }
 }
 
@@ -130,6 +131,15 @@ const fn detach_root(stage: Stage) -> Answer {
     }
 }
 
+/// "Hot" while it runs, "warm" while it is stopped (AWS, using-eni.html, 2026-04). That nothing moves in between is a model
+/// assumption.
+const fn move_interface(stage: Stage) -> Answer {
+    match stage {
+        Stage::Running | Stage::Stopped => Answer::Does,
+        Stage::Launching | Stage::Starting | Stage::Stopping | Stage::ShuttingDown | Stage::Terminated => WRONG,
+    }
+}
+
 const fn image(stage: Stage) -> Answer {
     match stage {
         Stage::Running | Stage::Stopped => Answer::Does,
@@ -153,11 +163,11 @@ const fn fail_host(stage: Stage) -> Answer {
     }
 }
 
-const fn interrupt(stage: Stage) -> Answer {
+const fn while_on_host(stage: Stage) -> Answer {
     match stage {
-        // Two minutes' notice; then the instance goes where its interruption behavior says.
+        // Announced first: two minutes before a Spot Instance goes where its interruption behavior says, days before an event.
         Stage::Running => Answer::Does,
-        // Model assumption: what is not on a host cannot be taken back.
+        // Model assumption: what is not on a host cannot be taken back, and has no event.
         Stage::Launching
         | Stage::Starting
         | Stage::Stopping

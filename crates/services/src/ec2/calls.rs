@@ -5,8 +5,10 @@ use super::config::{Interruption, Monitoring, SpotRequest};
 use super::credits::Mode;
 use super::error::ErrorCode;
 use super::group_calls::{GroupCall, Probe, read_assign};
+use super::interfaces::InterfaceCall;
 use super::names::{Numbered, named};
 use super::network::AllocationId;
+use super::scheduled::EventCode;
 use super::storage::{Ask, ImageId, SnapshotId, VolumeId, VolumeType};
 use crate::call::{arg, flag, text, texts, whole};
 use crate::field::{Args, Value, Word};
@@ -54,12 +56,16 @@ pub enum Act {
     Disk(Disk),
     /// What concerns security groups.
     Group(GroupCall),
+    /// What concerns network interfaces.
+    Interface(InterfaceCall),
     /// The packet test.
     Probe(Probe),
     /// `CancelSpotInstanceRequests`: of these instances.
     CancelSpot(Vec<String>),
     /// `Describe…`: of these instances, or all there is.
     Describe(Vec<String>),
+    /// AWS schedules an event, so long from now.
+    ScheduleEvent(EventCode, SimDuration),
     /// The host breaks.
     FailHost,
     /// An alarm asks for another host.

@@ -35,6 +35,8 @@ pub struct InstanceConfig {
     pub associate_public_ip_address: bool,
     /// It has an Elastic IP address from its launch on.
     pub elastic_ip: bool,
+    /// IPv6 addresses that it has from its launch on: none or one.
+    pub ipv6_address_count: u8,
     /// The volume that it boots from.
     pub root_volume: VolumeConfig,
     /// Further volumes.
@@ -189,6 +191,8 @@ impl Default for InstanceConfig {
             // AWS, using-instance-addressing.html, 2026-04: subnets of the default VPC do.
             associate_public_ip_address: true,
             elastic_ip: false,
+            // The default VPC has no IPv6 addresses until somebody asks for some (AWS, default-vpc.html, 2026-04).
+            ipv6_address_count: 0,
             root_volume: VolumeConfig::default(),
             data_volumes: vec![],
             security_groups: vec![],

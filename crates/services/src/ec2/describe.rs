@@ -3,7 +3,9 @@
 use super::Ec2;
 use super::fact::{AddressKind, Fact, Store};
 use super::names::numbered;
+use super::network::ipv6_address;
 use super::serving::{self, ServerFact};
+use crate::field::Word;
 use crate::fingerprint::{joined, of_description};
 use crate::trace::FactValue;
 use skylapse_units::SimTime;
@@ -65,6 +67,12 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
         Fact::HostFailed => "HostFailed",
         Fact::InstanceRecovered => "InstanceRecovered",
         Fact::InstanceForgotten => "InstanceForgotten",
+        Fact::HibernationExpired => "HibernationExpired",
+        Fact::EventScheduled { code, after } => {
+            member("code", Text(code.word()));
+            member("after_s", FactValue::Count(after.as_nanos() / 1_000_000_000));
+            "EventScheduled"
+        }
         Fact::DedicatedFeeBegan => "DedicatedFeeBegan",
         Fact::DedicatedFeeEnded => "DedicatedFeeEnded",
         Fact::RebalanceRecommended => "RebalanceRecommended",
@@ -72,6 +80,11 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
         | Fact::SecurityGroupDeleted { .. }
         | Fact::SecurityGroupRuleAuthorized { .. }
         | Fact::SecurityGroupRuleRevoked { .. }
+        | Fact::NetworkInterfaceCreated { .. }
+        | Fact::NetworkInterfaceDeleted { .. }
+        | Fact::NetworkInterfaceAttached { .. }
+        | Fact::NetworkInterfaceDetached { .. }
+        | Fact::Ipv6AddressAssigned { .. }
         | Fact::PacketTested { .. } => describe_traffic(fact, member),
         Fact::AddressChanged { .. }
         | Fact::AddressAllocated { .. }
@@ -144,6 +157,27 @@ fn describe_traffic(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)
             member("group", numbered(group));
             member("direction", FactValue::Text(direction.name()));
             "SecurityGroupRuleRevoked"
+        }
+        Fact::NetworkInterfaceCreated { interface, ip } => {
+            member("interface", numbered(interface));
+            member("private_ipv4", FactValue::Ipv4(ip));
+            "NetworkInterfaceCreated"
+        }
+        Fact::NetworkInterfaceDeleted { interface } => {
+            member("interface", numbered(interface));
+            "NetworkInterfaceDeleted"
+        }
+        Fact::NetworkInterfaceAttached { interface } => {
+            member("interface", numbered(interface));
+            "NetworkInterfaceAttached"
+        }
+        Fact::NetworkInterfaceDetached { interface } => {
+            member("interface", numbered(interface));
+            "NetworkInterfaceDetached"
+        }
+        Fact::Ipv6AddressAssigned { subnet, host } => {
+            member("ipv6", FactValue::Ipv6(ipv6_address(subnet, host).to_bits()));
+            "Ipv6AddressAssigned"
         }
         Fact::PacketTested { port, result, rule } => {
             member("port", FactValue::Count(u64::from(port)));

@@ -1,5 +1,6 @@
 //! What EC2 schedules for itself.
 
+use super::scheduled::EventCode;
 use super::state::Turn;
 use super::storage::{SnapshotId, VolumeId};
 
@@ -64,6 +65,18 @@ pub enum Event {
     ServerRang,
     /// It is time to look at the credits of an instance that cannot do without.
     CreditsLookedAt,
+    /// The moment of a scheduled event has come.
+    ScheduledEventDue {
+        /// The instance's count of state changes when this was scheduled.
+        epoch: u32,
+        /// What AWS does.
+        code: EventCode,
+    },
+    /// A hibernated instance has lain for too long.
+    HibernationExpired {
+        /// The instance's count of state changes when this was scheduled.
+        epoch: u32,
+    },
     /// A terminated instance is no longer listed.
     Forgotten,
     /// A job is done.

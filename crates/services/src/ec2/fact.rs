@@ -6,7 +6,8 @@ use super::catalog::InstanceType;
 use super::config::{Interruption, Monitoring, Purchase, Zone};
 use super::credits::Mode;
 use super::jobs::JobFact;
-use super::network::{AllocationId, Direction, GroupId};
+use super::network::{AllocationId, Direction, GroupId, InterfaceId};
+use super::scheduled::EventCode;
 use super::serving::ServerFact;
 use super::spot::{RequestState, RequestStatus};
 use super::state::State;
@@ -205,6 +206,35 @@ pub enum Fact {
         /// In or out.
         direction: Direction,
     },
+    /// A network interface was made.
+    NetworkInterfaceCreated {
+        /// Which.
+        interface: InterfaceId,
+        /// Its private address.
+        ip: u32,
+    },
+    /// A network interface was deleted.
+    NetworkInterfaceDeleted {
+        /// Which.
+        interface: InterfaceId,
+    },
+    /// The instance has one more network interface.
+    NetworkInterfaceAttached {
+        /// Which.
+        interface: InterfaceId,
+    },
+    /// The instance has one network interface less; it carries its addresses along.
+    NetworkInterfaceDetached {
+        /// Which.
+        interface: InterfaceId,
+    },
+    /// The instance has an IPv6 address, from its launch to its termination.
+    Ipv6AddressAssigned {
+        /// Of which subnet, by its number.
+        subnet: u16,
+        /// Which of its addresses.
+        host: u32,
+    },
     /// Somebody asked whether a connection would open.
     PacketTested {
         /// The port of the receiver.
@@ -214,6 +244,15 @@ pub enum Fact {
         /// The rule that lets it in, or the one that comes closest: its group, and its place there from 0.
         rule: Option<(GroupId, u32)>,
     },
+    /// AWS has announced what it will do to the instance.
+    EventScheduled {
+        /// What.
+        code: EventCode,
+        /// When: from now.
+        after: SimDuration,
+    },
+    /// A hibernated instance has lain for too long: what its memory held is given up.
+    HibernationExpired,
     /// EC2 thinks that it may want the Spot Instance back.
     RebalanceRecommended,
     /// EC2 wants the Spot Instance back.
@@ -257,6 +296,8 @@ pub enum Reason {
     InsufficientInstanceCapacity,
     /// Something of AWS's broke.
     InternalError,
+    /// AWS had scheduled it.
+    ScheduledStop,
     /// EC2 stopped a Spot Instance.
     SpotInstanceShutdown,
     /// EC2 terminated a Spot Instance.
@@ -331,6 +372,7 @@ impl Reason {
             | Self::UserInitiatedHibernate
             | Self::InsufficientInstanceCapacity
             | Self::InternalError
+            | Self::ScheduledStop
             | Self::SpotInstanceReturn => false,
         }
     }
@@ -344,6 +386,7 @@ impl Reason {
             Self::UserInitiatedHibernate => "Client.UserInitiatedHibernate",
             Self::InsufficientInstanceCapacity => "Server.InsufficientInstanceCapacity",
             Self::InternalError => "Server.InternalError",
+            Self::ScheduledStop => "Server.ScheduledStop",
             Self::SpotInstanceShutdown => "Server.SpotInstanceShutdown",
             Self::SpotInstanceTermination => "Server.SpotInstanceTermination",
             Self::SpotInstanceReturn => "SpotInstanceReturn",

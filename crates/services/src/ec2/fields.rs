@@ -220,6 +220,14 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         set: |config, value| config.job = read_job(value),
     },
     Field {
+        id: 26,
+        key: "ipv6_address_count",
+        shape: Shape::Whole { min: 0, max: 1, unit: "" },
+        source: documented("API_RunInstances.html: Ipv6AddressCount; one is as many as the model gives", "2026-08"),
+        get: |config| Value::Whole(u64::from(config.ipv6_address_count)),
+        set: |config, value| config.ipv6_address_count = value.count().map_or(0, |count| count as u8),
+    },
+    Field {
         id: 40,
         key: "auto_recovery",
         shape: Shape::Choice(&["default", "disabled"]),

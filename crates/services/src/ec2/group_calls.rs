@@ -93,7 +93,7 @@ fn read_group(args: &Args) -> Result<GroupName, ErrorCode> {
     name.map(group_name).ok_or(ErrorCode::MissingParameter)
 }
 
-fn group_name(name: &str) -> GroupName {
+pub(super) fn group_name(name: &str) -> GroupName {
     named(name).map_or_else(|| GroupName::Name(name.to_owned()), GroupName::Id)
 }
 

@@ -17,8 +17,15 @@ impl Instance {
         let Some(subnet) = network.default_subnet(self.config.availability_zone.index()) else { return };
         let groups = groups_named(network, &self.config.security_groups);
         let public_ip = Some(self.config.associate_public_ip_address && !self.config.elastic_ip);
-        let launch = Launch { subnet, public_ip, ipv6: false, groups: &groups };
-        network.launch(self.slot.0, &launch).expect("a launch asks for room first");
+        let ipv6 = self.config.ipv6_address_count > 0;
+        let launch = Launch { subnet, public_ip, ipv6, groups: &groups };
+        let interface = network.launch(self.slot.0, &launch).expect("a launch asks for room first");
+        let ipv6 = network.interface(interface).ok().and_then(|interface| interface.ipv6);
+        if let Some(address) = ipv6 {
+            let [.., subnet, _, _, _, _] = address.segments();
+            let host = address.to_bits() as u32;
+            desk.record(self.slot, Fact::Ipv6AddressAssigned { subnet, host });
+        }
         if self.config.elastic_ip
             && let Ok(allocation) = desk.account.allocate(self.slot)
         {

@@ -149,6 +149,7 @@ impl Instance {
             }
             Stage::Stopped => {
                 self.leave_host(desk);
+                self.begin_to_lie(desk);
                 if self.is_interrupted {
                     self.wait_for_capacity(desk);
                 }

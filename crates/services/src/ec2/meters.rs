@@ -322,6 +322,13 @@ impl Meters for Ec2Meters {
             | Fact::SecurityGroupRuleAuthorized { .. }
             | Fact::SecurityGroupRuleRevoked { .. }
             | Fact::PacketTested { .. }
+            | Fact::NetworkInterfaceCreated { .. }
+            | Fact::NetworkInterfaceDeleted { .. }
+            | Fact::NetworkInterfaceAttached { .. }
+            | Fact::NetworkInterfaceDetached { .. }
+            | Fact::Ipv6AddressAssigned { .. }
+            | Fact::EventScheduled { .. }
+            | Fact::HibernationExpired
             | Fact::RebalanceRecommended
             | Fact::SpotInterruptionWarned { .. }
             | Fact::SpotRequestChanged { .. }

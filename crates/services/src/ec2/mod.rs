@@ -21,9 +21,8 @@
 //!
 //! # What is left out
 //!
-//! Launches that fail for a reason inside AWS, instance-store root volumes, shutdown from inside the guest, the 60 days after which
-//! a hibernated instance must be started, several network interfaces, IPv6, key pairs (accepted, without effect), capacity
-//! reservations, scheduled events, Spot prices that move, launch groups. A Spot request whose price is too low waits for good.
+//! Launches that fail for a reason inside AWS, instance-store root volumes, shutdown from inside the guest, key pairs
+//! (accepted, without effect), capacity reservations, Spot prices that move, launch groups. A Spot request whose price is too low waits for good.
 
 mod account;
 mod actions;
@@ -48,6 +47,7 @@ mod fields;
 mod group_calls;
 mod holdings;
 mod instance;
+mod interfaces;
 pub mod jobs;
 mod meters;
 mod monitoring;
@@ -57,6 +57,7 @@ pub mod network;
 mod offers;
 pub mod pricing;
 mod rules;
+mod scheduled;
 mod served;
 mod serving;
 mod spot;
@@ -80,7 +81,9 @@ pub use error::ErrorCode;
 pub use event::Event;
 pub use fact::{AddressKind, Check, Fact, Reason, Store, Tested};
 pub use group_calls::{GroupCall, GroupName, Permission, Probe};
+pub use interfaces::InterfaceCall;
 pub use meters::Ec2Meters;
+pub use scheduled::EventCode;
 pub use serving::ServerFact;
 pub use spot::{RequestState, RequestStatus};
 pub use state::{Answer, Stage, State, Turn, Verb, turn};
@@ -141,6 +144,8 @@ impl Ec2 {
             Event::Reclaimed { epoch } => instance.reclaimed(epoch, &mut desk),
             Event::Interrupted { epoch } => instance.interrupted(epoch, &mut desk),
             Event::CapacityReturned { epoch } => instance.capacity_returned(epoch, &mut desk),
+            Event::ScheduledEventDue { epoch, code } => instance.scheduled_event_due(epoch, code, &mut desk),
+            Event::HibernationExpired { epoch } => instance.hibernation_expired(epoch, &mut desk),
             Event::ServerRang => instance.server_rang(&mut desk),
             Event::CreditsLookedAt => instance.credits_looked_at(&mut desk),
             Event::Forgotten => {

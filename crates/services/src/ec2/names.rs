@@ -1,6 +1,6 @@
 //! Names that AWS would give at random: here they count from 1, so that a scenario can say them (`vol-3`).
 
-use super::network::{AllocationId, GroupId};
+use super::network::{AllocationId, GroupId, InterfaceId};
 use super::storage::{ImageId, SnapshotId, VolumeId};
 use crate::trace::FactValue;
 
@@ -47,4 +47,5 @@ numbered! {
     ImageId "ami",
     AllocationId "eipalloc",
     GroupId "sg",
+    InterfaceId "eni",
 }

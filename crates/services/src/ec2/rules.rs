@@ -260,9 +260,12 @@ fn flags(instance: &Instance, verb: Verb) -> Result<(), ErrorCode> {
         | Verb::AttachVolume
         | Verb::DetachVolume
         | Verb::DetachRoot
+        | Verb::AttachInterface
+        | Verb::DetachInterface
         | Verb::CreateSnapshot
         | Verb::CreateImage
         | Verb::Describe
+        | Verb::ScheduleEvent
         | Verb::FailHost => Ok(()),
     }
 }

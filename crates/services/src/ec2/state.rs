@@ -77,12 +77,18 @@ pub enum Verb {
     DetachVolume,
     /// `DetachVolume` of the root volume.
     DetachRoot,
+    /// `AttachNetworkInterface`.
+    AttachInterface,
+    /// `DetachNetworkInterface` of one that is not the primary one.
+    DetachInterface,
     /// `CreateSnapshot` of one of its volumes.
     CreateSnapshot,
     /// `CreateImage`.
     CreateImage,
     /// `Describe…`.
     Describe,
+    /// Nobody's call: AWS schedules an event.
+    ScheduleEvent,
     /// Nobody's call: the host breaks.
     FailHost,
     /// Nobody's call: EC2 takes a Spot Instance back.
@@ -191,7 +197,7 @@ impl Stage {
 
 impl Verb {
     /// All verbs, calls of people first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Run,
         Self::Start,
         Self::Stop,
@@ -206,9 +212,12 @@ impl Verb {
         Self::AttachVolume,
         Self::DetachVolume,
         Self::DetachRoot,
+        Self::AttachInterface,
+        Self::DetachInterface,
         Self::CreateSnapshot,
         Self::CreateImage,
         Self::Describe,
+        Self::ScheduleEvent,
         Self::FailHost,
         Self::InterruptSpot,
     ];
@@ -227,9 +236,12 @@ impl Verb {
             Self::DisassociateAddress => "DisassociateAddress",
             Self::AttachVolume => "AttachVolume",
             Self::DetachVolume | Self::DetachRoot => "DetachVolume",
+            Self::AttachInterface => "AttachNetworkInterface",
+            Self::DetachInterface => "DetachNetworkInterface",
             Self::CreateSnapshot => "CreateSnapshot",
             Self::CreateImage => "CreateImage",
             Self::Describe => "DescribeInstances",
+            Self::ScheduleEvent => "ScheduleEvent",
             Self::FailHost => "FailHost",
             Self::InterruptSpot => "InterruptSpot",
         }
@@ -253,9 +265,12 @@ impl Verb {
             | Self::AssociateAddress
             | Self::DisassociateAddress
             | Self::AttachVolume
+            | Self::AttachInterface
+            | Self::DetachInterface
             | Self::CreateSnapshot
             | Self::CreateImage
             | Self::Describe
+            | Self::ScheduleEvent
             | Self::FailHost
             | Self::InterruptSpot => "",
         }

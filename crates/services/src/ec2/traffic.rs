@@ -86,7 +86,7 @@ impl Ec2 {
     }
 
     /// Changes the network and accepts the call, or does neither. A test run works on a copy.
-    fn filter<T>(
+    pub(super) fn filter<T>(
         &mut self,
         calling: &mut Calling<'_, '_>,
         change: impl FnOnce(&mut super::network::Network) -> Result<T, ErrorCode>,
@@ -100,7 +100,7 @@ impl Ec2 {
         Ok(changed)
     }
 
-    fn group(&self, name: &GroupName) -> Result<GroupId, ErrorCode> {
+    pub(super) fn group(&self, name: &GroupName) -> Result<GroupId, ErrorCode> {
         match name {
             GroupName::Id(group) => self.account.network.groups().find(*group).map(|_| *group),
             GroupName::Name(name) => self.account.network.groups().named(DEFAULT_VPC, name),

@@ -45,7 +45,7 @@ pub use elastic::{AllocationId, ELASTIC_QUOTA};
 pub use group::{Direction, Group, GroupId, Groups, Peer, Protocol, Rule};
 pub use interface::{Holder, Interface, InterfaceId, Launch, Public};
 pub use packet::{Block, End, Packet, Path, RuleRef, Side, Verdict};
-pub use topology::{Route, Subnet, SubnetId, VpcId, ZONES};
+pub use topology::{Route, Subnet, SubnetId, VpcId, ZONES, ipv6_address};
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 

@@ -93,8 +93,7 @@ impl Topology {
             cidr,
             route,
             map_public_ip_on_launch: false,
-            // RFC 3849: for documentation.
-            ipv6: Ipv6Addr::new(0x2001, 0xdb8, 0, number, 0, 0, 0, 0),
+            ipv6: ipv6_block(number),
             pool: SubnetPool::new(cidr),
             n_ipv6: 0,
         });
@@ -130,6 +129,17 @@ impl Subnet {
         self.n_ipv6 += 1;
         Ipv6Addr::from_bits(self.ipv6.to_bits() + u128::from(RESERVED_IPV6 + self.n_ipv6))
     }
+}
+
+/// The IPv6 addresses of a subnet; RFC 3849: for documentation.
+const fn ipv6_block(subnet: u16) -> Ipv6Addr {
+    Ipv6Addr::new(0x2001, 0xdb8, 0, subnet, 0, 0, 0, 0)
+}
+
+/// The address of this number in a subnet.
+#[must_use]
+pub fn ipv6_address(subnet: u16, host: u32) -> Ipv6Addr {
+    Ipv6Addr::from_bits(ipv6_block(subnet).to_bits() + u128::from(host))
 }
 
 /// us-east-1 has six Availability Zones, a to f (describe-availability-zones, 2026-04).

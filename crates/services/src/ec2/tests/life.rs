@@ -333,3 +333,48 @@ fn what_a_partly_refused_termination_does_is_told_after_the_answer() {
     let answers = effects.iter().filter(|effect| matches!(effect, Effect::Reject(..) | Effect::Accept(..)));
     assert_eq!(answers.count(), 1);
 }
+
+#[test]
+fn a_scheduled_event_comes_when_it_was_announced_unless_the_instance_has_moved() {
+    let schedule = |code: &str, seconds: f64| vec![word("Code", code), ("NotBefore", Value::Duration(span(seconds)))];
+    let protected = steady_but(|config| config.disable_api_stop = true);
+    let mut world = World::one(&protected);
+    world.run_to(60.0);
+    world.call("ScheduleEvent", schedule("instance-retirement", 3_600.0)).expect("nobody can refuse it");
+    world.run_to(3_659.0);
+    assert_eq!(world.state(0), "running");
+    world.run_to(3_700.0);
+    assert_eq!(world.story(0)[1..], [("stopping", "Server.ScheduledStop"), ("stopped", "Server.ScheduledStop")]);
+    world.call("StartInstances", vec![]).expect("on another host");
+    world.run_to(3_800.0);
+    world.call("ScheduleEvent", schedule("system-reboot", 100.0)).expect("nobody can refuse it");
+    world.run_to(4_100.0);
+    let reboots = world.facts.iter().filter(|(_, _, fact)| matches!(fact, Fact::RebootBegan)).count();
+    assert_eq!((world.state(0), reboots), ("running", 1));
+
+    let mut moved = World::one(&steady());
+    moved.run_to(60.0);
+    moved.call("ScheduleEvent", schedule("instance-stop", 3_600.0)).expect("nobody can refuse it");
+    moved.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    assert_eq!(moved.call("ScheduleEvent", vec![]), Ok(()), "there is no host that could have one");
+    moved.run_to(100.0);
+    moved.call("StartInstances", vec![]).expect("on another host");
+    moved.run_to(10_000.0);
+    assert_eq!(moved.state(0), "running", "the event stayed with the old host");
+}
+
+#[test]
+fn what_was_saved_for_sixty_days_is_given_up() {
+    let day = 86_400.0;
+    for (days, lost) in [(59.0, false), (61.0, true)] {
+        let mut world = World::one(&hibernating());
+        world.run_to(60.0);
+        world.call("StopInstances", vec![flag("Hibernate")]).expect("it is prepared for it");
+        world.run_to(1_000.0 + days * day);
+        let expired = world.facts.iter().any(|(_, _, fact)| matches!(fact, Fact::HibernationExpired));
+        assert_eq!(expired, lost, "after {days} days");
+        world.call("StartInstances", vec![]).expect("it can be started all the same");
+        world.run_to(1_000.0 + days * day + 100.0 * day);
+        assert_eq!(world.state(0), "running");
+    }
+}

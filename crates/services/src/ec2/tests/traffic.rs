@@ -71,3 +71,68 @@ fn groups_are_made_assigned_and_deleted_by_the_rules() {
     assert_eq!(world.call("DeleteSecurityGroup", name("admin")), Ok(()));
     assert_eq!(world.call("DeleteSecurityGroup", name("admin")), Err("InvalidGroup.NotFound"));
 }
+
+#[test]
+fn e22_an_instance_with_a_second_interface_gets_no_public_address_at_its_next_start() {
+    let mut world = World::one(&steady());
+    world.run_to(60.0);
+    world.call("CreateNetworkInterface", vec![]).expect("the subnet has room");
+    world.call("AttachNetworkInterface", vec![word("NetworkInterfaceId", "eni-2")]).expect("hot");
+    assert!(world.addresses(0, AddressKind::PublicIpv4).last().is_some_and(Option::is_some), "it keeps what it has");
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(120.0);
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(180.0);
+    assert_eq!(world.addresses(0, AddressKind::PublicIpv4).last(), Some(&None));
+    // With the second one gone, the next start brings one.
+    world.call("DetachNetworkInterface", vec![word("NetworkInterfaceId", "eni-2")]).expect("hot");
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(240.0);
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    assert!(world.addresses(0, AddressKind::PublicIpv4).last().is_some_and(Option::is_some));
+}
+
+#[test]
+fn interfaces_come_and_go_by_aws_s_rules() {
+    let eni = |n: u32| word("NetworkInterfaceId", &format!("eni-{n}"));
+    let other_zone = steady_but(|config| config.availability_zone = Zone::named("us-east-1b").expect("a zone"));
+    let mut world = World::new(&Quotas::default(), &[steady(), other_zone]);
+    // eni-1 and eni-2 are the primary ones.
+    world.call("CreateNetworkInterface", vec![]).expect("there is room");
+    assert_eq!(world.call("AttachNetworkInterface", vec![eni(3)]), Err("IncorrectInstanceState"), "it is pending");
+    world.run_to(60.0);
+    assert_eq!(world.call("DetachNetworkInterface", vec![eni(1)]), Err("OperationNotPermitted"), "the primary one");
+    assert_eq!(world.call_on(1, "AttachNetworkInterface", vec![eni(3)]), Err("InvalidParameterCombination"), "zone");
+    assert_eq!(world.call("AttachNetworkInterface", vec![eni(9)]), Err("InvalidNetworkInterfaceID.NotFound"));
+    assert_eq!(world.call("DetachNetworkInterface", vec![eni(3)]), Err("InvalidAttachment.NotFound"));
+    world.call("AttachNetworkInterface", vec![eni(3)]).expect("hot");
+    assert_eq!(world.call("AttachNetworkInterface", vec![eni(3)]), Err("InvalidNetworkInterface.InUse"));
+    assert_eq!(world.call("DeleteNetworkInterface", vec![eni(3)]), Err("InvalidNetworkInterface.InUse"));
+    for n in [4, 5] {
+        world.call("CreateNetworkInterface", vec![word("AvailabilityZone", "us-east-1a")]).expect("there is room");
+        let expected = if n == 4 { Ok(()) } else { Err("AttachmentLimitExceeded") };
+        assert_eq!(world.call("AttachNetworkInterface", vec![eni(n)]), expected, "an m5.large takes three");
+    }
+    world.call("TerminateInstances", vec![]).expect("a running instance can be terminated");
+    assert_eq!(world.call("DeleteNetworkInterface", vec![eni(1)]), Err("InvalidNetworkInterfaceID.NotFound"));
+    world.call("DeleteNetworkInterface", vec![eni(3)]).expect("it stayed, and is free");
+}
+
+#[test]
+fn an_ipv6_address_is_given_once_and_stays() {
+    let mut world = World::one(&steady_but(|config| config.ipv6_address_count = 1));
+    world.run_to(60.0);
+    world.call("StopInstances", vec![]).expect("a running instance can be stopped");
+    world.run_to(120.0);
+    world.call("StartInstances", vec![]).expect("a stopped instance can be started");
+    world.run_to(180.0);
+    let given = world.facts.iter().filter(|(_, _, fact)| matches!(fact, Fact::Ipv6AddressAssigned { .. }));
+    let mut told = vec![];
+    for (_, _, fact) in given {
+        describe::describe(fact, &mut |_, value| told.push(value));
+    }
+    let address = std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0x10);
+    assert_eq!(told, [FactValue::Ipv6(address.to_bits())]);
+    let held = world.ec2.account.network.primary(0).and_then(|(_, interface)| interface.ipv6);
+    assert_eq!(held, Some(address));
+}

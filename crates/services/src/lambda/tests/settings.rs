@@ -226,6 +226,7 @@ fn tell(at: SimTime, fact: &Fact) -> String {
             FactValue::Millis(number) | FactValue::Number(number) => number.to_string(),
             FactValue::Flag(_)
             | FactValue::Ipv4(_)
+            | FactValue::Ipv6(_)
             | FactValue::Numbered(..)
             | FactValue::Member(_)
             | FactValue::Resource(_)
