@@ -6,6 +6,7 @@
 //!   for.
 
 mod bill;
+mod publish;
 
 use skylapse_units::{Money, SimDuration, SimTime};
 
@@ -13,7 +14,7 @@ use super::catalog::InstanceType;
 use super::config::{InstanceConfig, Monitoring, Purchase};
 use super::cpu::Cpu;
 use super::fact::{AddressKind, Check, Fact, Store};
-use super::monitoring::{EBS, FIVE_MINUTES, INSTANCE, MINUTE, SYSTEM, Samples, is_due};
+use super::monitoring::{EBS, INSTANCE, SYSTEM, Samples};
 use super::pricing::{self, FREE_WHEN_INTERRUPTED};
 use super::served::Served;
 use super::serving::ServerFact;
@@ -358,30 +359,7 @@ impl Meters for Ec2Meters {
     }
 
     fn close_period(&mut self, end: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
-        // Taken out while it works with the rest.
-        let mut samples = self.samples.take().unwrap_or_default();
-        let before = std::mem::replace(&mut samples.closed, end);
-        let paces = [MINUTE, self.monitoring.pace(), FIVE_MINUTES];
-        let is_running = self.state == Some(State::Running);
-        let mut comes = |kind: usize| {
-            let (bit, is_due) = (1 << kind, is_due(before, end, paces[kind]));
-            let has_run = self.ran_since & bit != 0;
-            if is_due && !is_running {
-                self.ran_since &= !bit;
-            }
-            is_due && has_run
-        };
-        let [has_checks, has_cpu, has_credits] = [comes(0), comes(1), comes(2)];
-        samples.checks.turn(end, self.failing);
-        if has_checks {
-            let ran = SimDuration::from_nanos(self.nanos_until(State::Running, end));
-            samples.checks.publish(std::mem::replace(&mut self.failed, self.failing), ran, row);
-        } else {
-            samples.checks.pause();
-        }
-        self.cpu.sample(end, &mut samples.cpu);
-        self.cpu.publish(end, has_cpu.then_some(paces[1]), has_credits, &mut samples.cpu, row);
-        self.samples = Some(samples);
+        self.publish(end, row);
         if let Some(served) = &mut self.served {
             served.close_period(row);
         }
