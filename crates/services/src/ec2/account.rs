@@ -4,11 +4,12 @@ use skylapse_units::{SimDuration, SimTime};
 
 use super::Ec2;
 use super::catalog::InstanceType;
-use super::config::{Purchase, Quotas, Zone};
+use super::config::{InstanceConfig, Purchase, Quotas, Zone};
 use super::error::ErrorCode;
 use super::fact::Fact;
 use super::jobs::Jobs;
 use super::network::{AllocationId, Network, Subnet};
+use super::reservations::{Reservations, fills};
 use super::storage::{Storage, VolumeId};
 use crate::service::{Outbox, Slot};
 
@@ -29,6 +30,7 @@ pub(super) struct Account {
     pub(super) snapshot_payer: Option<Slot>,
     dedicated: Dedicated,
     pub(super) jobs: Jobs,
+    pub(super) reservations: Reservations,
 }
 
 /// What a step works with besides the instance itself.
@@ -67,6 +69,7 @@ impl Account {
             snapshot_payer: None,
             dedicated: Dedicated::default(),
             jobs: Jobs::new(quotas.ec2_jobs),
+            reservations: Reservations::default(),
         }
     }
 
@@ -74,14 +77,15 @@ impl Account {
     ///
     /// The order of checks is AWS's: vCPUs, addresses, hardware (*model assumption* for vCPUs: instances that are `pending`
     /// count too, or a burst of launches would slip through).
-    pub(super) fn room(&self, kind: &InstanceType, zone: Zone, wanted: u32, now: SimTime) -> Room {
-        let place = &self.zones[usize::from(zone.index())];
+    pub(super) fn room(&self, config: &InstanceConfig, wanted: u32, now: SimTime) -> Room {
+        let (kind, zone) = (config.instance_type, config.availability_zone);
         let vcpus = match self.quotas.ec2_standard_vcpus {
             Some(quota) if kind.is_standard() => quota.saturating_sub(self.standard_vcpus) / u32::from(kind.vcpus),
             Some(_) | None => u32::MAX,
         };
         let addresses = self.subnet(zone).map_or(0, Subnet::n_free);
-        let hosts = place.n_free_hosts(self.quotas.ec2_zone_capacity, now);
+        let (unused, own) = self.reservations.unused(zone, Some(kind).filter(|_| fills(config.purchase)));
+        let hosts = self.n_free_hosts(zone, now).saturating_sub(unused - own);
         let limits = [
             (vcpus, ErrorCode::VcpuLimitExceeded),
             (addresses, ErrorCode::InsufficientFreeAddressesInSubnet),
@@ -93,29 +97,52 @@ impl Account {
     }
 
     /// Whether stopped instances could all go to hosts now; they have their addresses already.
-    pub(super) fn room_to_start(&self, asked: &[(&InstanceType, Zone)], now: SimTime) -> Result<(), ErrorCode> {
-        let vcpus = || asked.iter().map(|(kind, _)| standard_vcpus(kind)).sum::<u32>();
+    pub(super) fn room_to_start(&self, asked: &[&InstanceConfig], now: SimTime) -> Result<(), ErrorCode> {
+        let vcpus = || asked.iter().map(|config| standard_vcpus(config.instance_type)).sum::<u32>();
         if self.quotas.ec2_standard_vcpus.is_some_and(|quota| quota < self.standard_vcpus + vcpus()) {
             return Err(ErrorCode::VcpuLimitExceeded);
         }
-        for (zone, place) in self.zones.iter().enumerate() {
-            if place.n_free_hosts(self.quotas.ec2_zone_capacity, now) == u32::MAX {
+        let mut n_general = vec![0; self.zones.len()];
+        for (index, config) in asked.iter().enumerate() {
+            let (kind, zone) = (config.instance_type, config.availability_zone);
+            if self.n_free_hosts(zone, now) == u32::MAX {
                 continue; // room without end, nothing to count
             }
-            let n = asked.iter().filter(|(_, asked)| usize::from(asked.index()) == zone).count() as u32;
-            if n > 0 && place.n_free_hosts(self.quotas.ec2_zone_capacity, now) < n {
+            let (unused, own) = self.reservations.unused(zone, Some(kind).filter(|_| fills(config.purchase)));
+            let is_alike = |other: &&&InstanceConfig| {
+                std::ptr::eq(other.instance_type, kind) && other.availability_zone == zone && fills(other.purchase)
+            };
+            // Reserved places first; the rest need room that nobody has reserved.
+            let is_kept = own > 0 && (asked[..index].iter().filter(is_alike).count() as u32) < own;
+            let n_general = &mut n_general[usize::from(zone.index())];
+            *n_general += u32::from(!is_kept);
+            let is_down = self.n_free_hosts(zone, now) == 0;
+            if is_down || self.n_free_hosts(zone, now).saturating_sub(unused) < *n_general {
                 return Err(ErrorCode::InsufficientInstanceCapacity);
             }
         }
         Ok(())
     }
 
-    pub(super) fn place(&mut self, kind: &InstanceType, zone: Zone) {
+    /// Hosts that nothing is on, reserved or not.
+    pub(super) fn n_free_hosts(&self, zone: Zone, now: SimTime) -> u32 {
+        self.zones[usize::from(zone.index())].n_free_hosts(self.quotas.ec2_zone_capacity, now)
+    }
+
+    pub(super) fn place(&mut self, config: &InstanceConfig) {
+        let (kind, zone) = (config.instance_type, config.availability_zone);
+        if !self.reservations.is_empty() && fills(config.purchase) {
+            self.reservations.count(kind, zone, true);
+        }
         self.zones[usize::from(zone.index())].n_placed += 1;
         self.standard_vcpus += standard_vcpus(kind);
     }
 
-    pub(super) fn unplace(&mut self, kind: &InstanceType, zone: Zone) {
+    pub(super) fn unplace(&mut self, config: &InstanceConfig) {
+        let (kind, zone) = (config.instance_type, config.availability_zone);
+        if !self.reservations.is_empty() && fills(config.purchase) {
+            self.reservations.count(kind, zone, false);
+        }
         self.zones[usize::from(zone.index())].n_placed -= 1;
         self.standard_vcpus -= standard_vcpus(kind);
     }
@@ -169,7 +196,10 @@ impl Account {
     }
 
     pub(super) fn bytes(&self) -> u64 {
-        self.storage.bytes() + self.network.bytes() + (self.payers.len() * size_of::<Slot>()) as u64
+        self.storage.bytes()
+            + self.network.bytes()
+            + self.reservations.bytes()
+            + (self.payers.len() * size_of::<Slot>()) as u64
     }
 }
 

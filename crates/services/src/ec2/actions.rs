@@ -16,6 +16,7 @@ use super::error::ErrorCode;
 use super::group_calls::{read_authorize, read_create_group, read_delete_group, read_probe, read_revoke};
 use super::interfaces::{read_attach_interface, read_create_interface, read_delete_interface, read_detach_interface};
 use super::network::Direction;
+use super::reservations::{read_cancel_reservation, read_create_reservation};
 use super::scheduled::{EVENT_CODES, read_schedule};
 use super::values::VOLUME_TYPES;
 use crate::call::{Action, Scope, flag};
@@ -101,6 +102,15 @@ pub(super) static ACTIONS: &[Action<Call>] = &[
     }),
     action("DescribeNetworkInterfaces", DRY_RUN, Scope::Group, |args| {
         call("DescribeNetworkInterfaces", args, Ok(Act::Describe(instances(args))))
+    }),
+    action("CreateCapacityReservation", CREATE_RESERVATION, Scope::Group, |args| {
+        call("CreateCapacityReservation", args, read_create_reservation(args))
+    }),
+    action("CancelCapacityReservation", RESERVATION, Scope::Group, |args| {
+        call("CancelCapacityReservation", args, read_cancel_reservation(args))
+    }),
+    action("DescribeCapacityReservations", DRY_RUN, Scope::Group, |args| {
+        call("DescribeCapacityReservations", args, Ok(Act::Describe(instances(args))))
     }),
     action("TestPacket", PROBE, Scope::Each, |args| call("TestPacket", args, read_probe(args))),
     action("DescribeInstances", INSTANCES, Scope::Each, |args| {
@@ -218,6 +228,8 @@ const INTERFACE_ID: Member = member("NetworkInterfaceId", NAME);
 const INTERFACE: &[Member] = &[INTERFACE_ID, DRY];
 const ATTACH_INTERFACE: &[Member] = &[INTERFACE_ID, INSTANCE, DRY];
 const CREATE_INTERFACE: &[Member] = &[ZONE, member("Groups", GROUP_NAMES), member("Ipv6AddressCount", COUNT), DRY];
+const CREATE_RESERVATION: &[Member] = &[TYPE, ZONE, member("InstanceCount", COUNT), DRY];
+const RESERVATION: &[Member] = &[member("CapacityReservationId", NAME), DRY];
 const PROBE: &[Member] = &[member("From", NAME), member("To", NAME), PROTOCOL, member("Port", PORT), DRY];
 const ALLOCATION: &[Member] = &[ALLOCATION_ID, DRY];
 const ASSOCIATE: &[Member] = &[ALLOCATION_ID, INSTANCE, member("AllowReassociation", Shape::Flag), DRY];

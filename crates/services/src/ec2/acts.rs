@@ -88,6 +88,7 @@ impl Ec2 {
             Act::Disk(disk) => self.disk(calling, disk),
             Act::Group(call) => self.group_call(calling, call),
             Act::Interface(call) => self.interface_call(calling, call),
+            Act::Reservation(call) => self.reservation_call(calling, *call),
             Act::Probe(probe) => self.probe(calling, probe),
             Act::CancelSpot(names) => {
                 let targets = self.may_cancel(slot, names)?;
@@ -176,7 +177,7 @@ impl Ec2 {
             self.is_launchable(image)?;
             self.fits(image, &config)?;
         }
-        let room = self.account.room(config.instance_type, config.availability_zone, run.max, calling.now);
+        let room = self.account.room(&config, run.max, calling.now);
         let n_left = MOST_INSTANCES.saturating_sub(self.names.count());
         if room.free.min(n_left) < run.min {
             return Err(room.short_of.unwrap_or(ErrorCode::InstanceLimitExceeded));

@@ -29,6 +29,7 @@ pub(super) fn launch_only(before: &InstanceConfig, after: &InstanceConfig) -> Op
         ("associate_public_ip_address", before.associate_public_ip_address != after.associate_public_ip_address),
         ("elastic_ip", before.elastic_ip != after.elastic_ip),
         ("ipv6_address_count", before.ipv6_address_count != after.ipv6_address_count),
+        ("capacity_reservation", before.capacity_reservation != after.capacity_reservation),
         ("root_volume", before.root_volume != after.root_volume),
         ("data_volumes", before.data_volumes != after.data_volumes),
         ("launch", before.launch != after.launch),

@@ -8,6 +8,7 @@ use super::group_calls::{GroupCall, Probe, read_assign};
 use super::interfaces::InterfaceCall;
 use super::names::{Numbered, named};
 use super::network::AllocationId;
+use super::reservations::ReservationCall;
 use super::scheduled::EventCode;
 use super::storage::{Ask, ImageId, SnapshotId, VolumeId, VolumeType};
 use crate::call::{arg, flag, text, texts, whole};
@@ -58,6 +59,8 @@ pub enum Act {
     Group(GroupCall),
     /// What concerns network interfaces.
     Interface(InterfaceCall),
+    /// What concerns capacity reservations.
+    Reservation(ReservationCall),
     /// The packet test.
     Probe(Probe),
     /// `CancelSpotInstanceRequests`: of these instances.

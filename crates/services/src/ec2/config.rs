@@ -49,6 +49,8 @@ pub struct InstanceConfig {
     pub server: ServerConfig,
     /// How much of its CPUs the guest wants, in percent.
     pub cpu_utilization: f64,
+    /// Its place is reserved from the start of the run, and paid for, used or not.
+    pub capacity_reservation: bool,
     /// What a burstable type does without credits; `None`: AWS's default for the type.
     pub cpu_credits: Option<Mode>,
     /// The image that it boots from; `None`: an empty one. `RunInstances` sets it.
@@ -199,6 +201,7 @@ impl Default for InstanceConfig {
             monitoring: Monitoring::Basic,
             server: ServerConfig::default(),
             cpu_utilization: 0.0,
+            capacity_reservation: false,
             cpu_credits: None,
             image: None,
             job: None,

@@ -3,6 +3,7 @@
 use super::config::{InstanceConfig, Interruption, Purchase, Quotas, SpotConfig, SpotRequest, VolumeConfig};
 use super::error::ErrorCode;
 use super::pricing;
+use super::reservations::fills;
 use super::storage::Excess;
 use crate::service::Conflict;
 
@@ -56,6 +57,10 @@ fn each(config: &InstanceConfig, note: &mut Note<'_>) {
             "instance_type",
             reason("ec2.conflict.cpu_credits", ErrorCode::InvalidParameterCombination),
         );
+    }
+    if config.capacity_reservation && !fills(config.purchase) {
+        let why = reason("ec2.conflict.capacity_reservation", ErrorCode::InvalidParameterCombination);
+        note("capacity_reservation", "purchase", why);
     }
     // AWS, CreateSecurityGroup, 2026-08: a name cannot start with `sg-`.
     if config.security_groups.iter().any(|name| name.is_empty() || name.starts_with("sg-")) {

@@ -85,6 +85,7 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
         | Fact::NetworkInterfaceAttached { .. }
         | Fact::NetworkInterfaceDetached { .. }
         | Fact::Ipv6AddressAssigned { .. }
+        | Fact::CapacityReservationChanged { .. }
         | Fact::PacketTested { .. } => describe_traffic(fact, member),
         Fact::AddressChanged { .. }
         | Fact::AddressAllocated { .. }
@@ -178,6 +179,13 @@ fn describe_traffic(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue)
         Fact::Ipv6AddressAssigned { subnet, host } => {
             member("ipv6", FactValue::Ipv6(ipv6_address(subnet, host).to_bits()));
             "Ipv6AddressAssigned"
+        }
+        Fact::CapacityReservationChanged { reservation, instance_type, total, unused } => {
+            member("reservation", numbered(reservation));
+            member("instance_type", FactValue::Text(instance_type.name));
+            member("total", FactValue::Count(u64::from(total)));
+            member("unused", FactValue::Count(u64::from(unused)));
+            "CapacityReservationChanged"
         }
         Fact::PacketTested { port, result, rule } => {
             member("port", FactValue::Count(u64::from(port)));

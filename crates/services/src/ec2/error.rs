@@ -64,6 +64,8 @@ codes! {
     ImageUnavailable = "InvalidAMIID.Unavailable",
     /// Only burstable types have CPU credits.
     CreditSpecificationNotSupported = "InstanceCreditSpecification.NotSupported",
+    /// No capacity reservation bears this name.
+    ReservationNotFound = "InvalidCapacityReservationId.NotFound",
     /// No such association of an address.
     AssociationNotFound = "InvalidAssociationID.NotFound",
     /// The volume is not attached where the call says.

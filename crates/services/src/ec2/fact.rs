@@ -9,6 +9,7 @@ use super::config::{Interruption, Monitoring, Purchase, Zone};
 use super::credits::Mode;
 use super::jobs::JobFact;
 use super::network::{AllocationId, Direction, GroupId, InterfaceId};
+use super::reservations::ReservationId;
 use super::scheduled::EventCode;
 use super::serving::ServerFact;
 use super::spot::{RequestState, RequestStatus};
@@ -274,6 +275,17 @@ pub enum Fact {
         to: RequestState,
         /// AWS's status code.
         status: RequestStatus,
+    },
+    /// A capacity reservation has other places, or other ones are used; this resource pays for those that are not.
+    CapacityReservationChanged {
+        /// Which.
+        reservation: ReservationId,
+        /// Of which type.
+        instance_type: &'static InstanceType,
+        /// Its places; 0: it was cancelled.
+        total: u32,
+        /// Places that no instance fills.
+        unused: u32,
     },
     /// The first Dedicated Instance of the Region runs: the Region's fee runs too.
     DedicatedFeeBegan,

@@ -228,6 +228,14 @@ pub(super) static FIELDS: &[Field<InstanceConfig>] = &[
         set: |config, value| config.ipv6_address_count = value.count().map_or(0, |count| count as u8),
     },
     Field {
+        id: 27,
+        key: "capacity_reservation",
+        shape: Shape::Flag,
+        source: documented("ec2-capacity-reservations.html", "2026-04"),
+        get: |config| Value::Flag(config.capacity_reservation),
+        set: |config, value| config.capacity_reservation = value == Value::Flag(true),
+    },
+    Field {
         id: 40,
         key: "auto_recovery",
         shape: Shape::Choice(&["default", "disabled"]),

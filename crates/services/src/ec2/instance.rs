@@ -175,7 +175,8 @@ impl Instance {
 
     fn go_to_host(&mut self, desk: &mut Desk<'_>) {
         self.is_on_host = true;
-        desk.account.place(self.config.instance_type, self.config.availability_zone);
+        desk.account.place(&self.config);
+        desk.tell_reservations();
         desk.account.network.started(self.slot.0);
         self.tell_addresses(desk);
         let length = self.config.times.pending.draw(&mut self.chance.pending);
@@ -203,7 +204,8 @@ impl Instance {
         if !std::mem::take(&mut self.is_on_host) {
             return;
         }
-        desk.account.unplace(self.config.instance_type, self.config.availability_zone);
+        desk.account.unplace(&self.config);
+        desk.tell_reservations();
         desk.account.network.stopped(self.slot.0);
         self.tell_addresses(desk);
         self.lose_store(desk);
@@ -292,8 +294,7 @@ impl Instance {
         if self.epoch != epoch {
             return;
         }
-        let (kind, zone) = (self.config.instance_type, self.config.availability_zone);
-        if desk.account.room(kind, zone, 1, desk.now).free == 0 {
+        if desk.account.room(&self.config, 1, desk.now).free == 0 {
             self.wait_for_capacity(desk);
             return;
         }
@@ -318,6 +319,10 @@ impl Instance {
     /// The number of state changes so far: an event that carries another one has been overtaken.
     pub(super) const fn epoch(&self) -> u32 {
         self.epoch
+    }
+
+    pub(super) const fn is_on_host(&self) -> bool {
+        self.is_on_host
     }
 
     /// True from launch until nobody lists it any more.

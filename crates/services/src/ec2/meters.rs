@@ -16,6 +16,7 @@ use super::cpu::Cpu;
 use super::fact::{AddressKind, Check, Fact, Store};
 use super::monitoring::{EBS, INSTANCE, SYSTEM, Samples};
 use super::pricing::{self, FREE_WHEN_INTERRUPTED};
+use super::reservations::ReservedPlaces;
 use super::served::Served;
 use super::serving::ServerFact;
 use super::state::State;
@@ -64,6 +65,8 @@ pub struct Ec2Meters {
     detailed: Area,
     dedicated_fee: Area,
     served: Option<Box<Served>>,
+    /// Places that are kept and not used; few resources pay for any.
+    reserved: Option<Box<ReservedPlaces>>,
     /// What CloudWatch gets; only while somebody asks for it.
     samples: Option<Box<Samples>>,
 }
@@ -112,6 +115,7 @@ impl Ec2Meters {
             failed: 0,
             ran_since: 0,
             samples: None,
+            reserved: None,
             billed_s_closed: 0,
             served: None,
         }
@@ -301,6 +305,9 @@ impl Meters for Ec2Meters {
             Fact::VolumeDeleted { volume } => self.stored.delete(at, volume),
             Fact::StorageLost { volume: Store::InstanceStore, .. } => self.n_store_lost += 1,
             Fact::SnapshotStorageChanged { stored_mib } => self.stored.keep_snapshots(at, stored_mib),
+            Fact::CapacityReservationChanged { reservation, instance_type, unused, total: _ } => {
+                self.reserved.get_or_insert_default().change(at, reservation, instance_type, unused);
+            }
             Fact::DedicatedFeeBegan => self.dedicated_fee.up(at),
             Fact::DedicatedFeeEnded => self.dedicated_fee.down(at),
             Fact::AddressChanged { address: AddressKind::PrivateIpv4 | AddressKind::ElasticIp, .. }

@@ -22,7 +22,7 @@
 //! # What is left out
 //!
 //! Launches that fail for a reason inside AWS, instance-store root volumes, shutdown from inside the guest, key pairs
-//! (accepted, without effect), capacity reservations, Spot prices that move, launch groups. A Spot request whose price is too low waits for good.
+//! (accepted, without effect), Spot prices that move, launch groups. A Spot request whose price is too low waits for good.
 
 mod account;
 mod actions;
@@ -56,6 +56,7 @@ mod names;
 pub mod network;
 mod offers;
 pub mod pricing;
+mod reservations;
 mod rules;
 mod scheduled;
 mod served;
@@ -83,6 +84,7 @@ pub use fact::{AddressKind, Check, Fact, Reason, Store, Tested};
 pub use group_calls::{GroupCall, GroupName, Permission, Probe};
 pub use interfaces::InterfaceCall;
 pub use meters::Ec2Meters;
+pub use reservations::{ReservationCall, ReservationId};
 pub use scheduled::EventCode;
 pub use serving::ServerFact;
 pub use spot::{RequestState, RequestStatus};
@@ -119,14 +121,14 @@ impl Ec2 {
 
     /// An instance of the scenario is launched at the start, one that was asked for in mid-run at once.
     fn started(&mut self, slot: Slot, now: SimTime, out: &mut Outbox<Self>) {
+        self.reserve_own_place(slot, now, out);
         let instance = &mut self.instances[slot.0 as usize];
         if !instance.config.launch || instance.stage.is_some() {
             return;
         }
-        let (kind, zone) = (instance.config.instance_type, instance.config.availability_zone);
         let lacks_address = instance.config.elastic_ip && self.account.n_free_elastic() == 0;
         let short_of_address = lacks_address.then_some(ErrorCode::AddressLimitExceeded);
-        if let Some(code) = self.account.room(kind, zone, 1, now).short_of.or(short_of_address) {
+        if let Some(code) = self.account.room(&instance.config, 1, now).short_of.or(short_of_address) {
             out.reject(slot, "RunInstances", code.code());
             return;
         }
@@ -225,7 +227,8 @@ impl Service for Ec2 {
 
     fn fixed(before: &InstanceConfig, after: &InstanceConfig) -> Option<(&'static str, &'static str)> {
         // The first launch takes what is set until then, besides whether it is launched with the run.
-        let key = adopt::launch_only(before, after).filter(|key| before.launch || *key == "launch");
+        let key = adopt::launch_only(before, after)
+            .filter(|key| before.launch || ["launch", "capacity_reservation"].contains(key));
         key.map(|key| (key, "ec2.conflict.launch_only"))
     }
 

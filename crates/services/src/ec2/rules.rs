@@ -10,8 +10,7 @@ use skylapse_units::SimTime;
 use super::Ec2;
 use super::answers::answer;
 use super::calls::{Associate, Change, Stop};
-use super::catalog::InstanceType;
-use super::config::{Purchase, SpotRequest, Zone};
+use super::config::{InstanceConfig, Purchase, SpotRequest, Zone};
 use super::error::ErrorCode;
 use super::instance::Instance;
 use super::network::{AllocationId, Public};
@@ -99,14 +98,10 @@ impl Ec2 {
 
     pub(super) fn may_start(&self, slot: Slot, names: &[String], now: SimTime) -> Result<Targets, ErrorCode> {
         let found = self.allowed(slot, names, Verb::Start)?;
-        let place = |slot: Slot| {
-            let config = &self.instance(slot).config;
-            (config.instance_type, config.availability_zone)
-        };
         match &found {
-            Targets::One(slot) => self.account.room_to_start(&[place(*slot)], now)?,
+            Targets::One(slot) => self.account.room_to_start(&[&self.instance(*slot).config], now)?,
             Targets::Many(slots) => {
-                let asked: Vec<(&InstanceType, Zone)> = slots.iter().map(|&slot| place(slot)).collect();
+                let asked: Vec<&InstanceConfig> = slots.iter().map(|&slot| &*self.instance(slot).config).collect();
                 self.account.room_to_start(&asked, now)?;
             }
         }

@@ -22,6 +22,7 @@ impl Ec2Meters {
             let quantity = area.nanos(end);
             lines.push(LineItem { item, quantity, per, unit, cost: price.times(quantity, per) });
         }
+        lines.extend(self.reserved.as_ref().map(|reserved| reserved.bill(end)));
         lines.extend(self.cpu.bill(end));
         lines.extend(self.stored.usage(end).bill());
         lines.retain(|line| line.quantity > 0);

@@ -210,7 +210,7 @@ fn set_changes_what_a_call_could_change_and_nothing_else() {
     let n_facts = world.facts.len();
     world.step(Slot(0), Input::Reconfigured(&config));
     let told: Vec<&str> =
-        world.facts[n_facts..].iter().map(|(_, _, fact)| describe::describe(fact, &mut |_, _| {})).collect();
+        world.facts[n_facts..].iter().map(|(at, _, fact)| describe::describe(fact, *at, &mut |_, _| {})).collect();
     let expected = [
         "CpuDemandChanged",
         "MonitoringChanged",

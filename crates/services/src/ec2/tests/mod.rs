@@ -6,6 +6,7 @@ mod examples;
 mod jobs;
 mod life;
 mod news;
+mod reservations;
 mod settings;
 mod spot;
 mod states;

@@ -58,6 +58,7 @@ fn any_args(rng: &mut Rng, action: &Action<Call>, n_instances: u32) -> Args {
             "ImageId" => Value::Word(format!("ami-{some}")),
             "NotBefore" => Value::Duration(span(rng.unit() * 500.0)),
             "Code" => Value::Word("system-reboot".to_owned()),
+            "CapacityReservationId" => Value::Word(format!("cr-{some}")),
             "NetworkInterfaceId" => Value::Word(format!("eni-{some}")),
             "Ipv6AddressCount" => Value::Whole(rng.below(2)),
             "AllocationId" => Value::Word(format!("eipalloc-{some}")),

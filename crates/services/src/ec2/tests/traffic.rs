@@ -128,8 +128,8 @@ fn an_ipv6_address_is_given_once_and_stays() {
     world.run_to(180.0);
     let given = world.facts.iter().filter(|(_, _, fact)| matches!(fact, Fact::Ipv6AddressAssigned { .. }));
     let mut told = vec![];
-    for (_, _, fact) in given {
-        describe::describe(fact, &mut |_, value| told.push(value));
+    for (at, _, fact) in given {
+        describe::describe(fact, *at, &mut |_, value| told.push(value));
     }
     let address = std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0x10);
     assert_eq!(told, [FactValue::Ipv6(address.to_bits())]);
