@@ -33,7 +33,7 @@ pub fn of_text(text: &str) -> u64 {
 fn of_value(value: FactValue) -> u64 {
     match value {
         FactValue::Text(text) => of_text(text),
-        FactValue::Count(count) => count,
+        FactValue::Count(count) | FactValue::Member(count) => count,
         FactValue::Millis(number) | FactValue::Number(number) => number.to_bits(),
         FactValue::Flag(flag) => 1 + u64::from(flag),
         FactValue::Ipv4(address) => u64::from(address),

@@ -201,7 +201,8 @@ impl Group {
             }
         } else if id & CUSTOM != 0 {
             if let Some(alarm) = self.alarms.get_mut((id & !CUSTOM) as usize) {
-                alarm.window.push(desk.now, datapoint.value.map(|value| Sample { value, weight: 1.0 }));
+                let sample = datapoint.value.map(|value| Sample { value, weight: 1.0 });
+                alarm.window.push_covering(desk.now, sample, datapoint.covers);
             }
         } else if let Some(value) = datapoint.value {
             // The mean over instances weighs each the same: all send as many samples.

