@@ -250,14 +250,13 @@ impl Engine {
         Summary::of(self.seed, &simulation.model, simulation.now(), simulation.handled(), digest)
     }
 
-    /// The fingerprint of the run so far: event times, facts with all that they say, answers to calls, and how every workload fared.
+    /// The fingerprint of the run so far: events, facts with all that they say, answers, and how every workload fared.
     #[must_use]
     pub fn digest(&self) -> Digest {
         let mut digest = self.simulation.digest();
         let world = &self.simulation.model;
-        digest.absorb(world.n_facts);
+        digest.absorb(world.n_facts ^ world.answers.value());
         world.meters.digests(&mut |facts| digest.absorb(facts));
-        digest.absorb(world.answers.value());
         for (index, workload) in world.workloads.iter().enumerate() {
             for number in [workload.offered, workload.completed, workload.failed, workload.throttled] {
                 digest.absorb(number);

@@ -68,11 +68,6 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
         Fact::InstanceRecovered => "InstanceRecovered",
         Fact::InstanceForgotten => "InstanceForgotten",
         Fact::HibernationExpired => "HibernationExpired",
-        Fact::EventScheduled { code, after } => {
-            member("code", Text(code.word()));
-            member("after_s", FactValue::Count(after.as_nanos() / 1_000_000_000));
-            "EventScheduled"
-        }
         Fact::DedicatedFeeBegan => "DedicatedFeeBegan",
         Fact::DedicatedFeeEnded => "DedicatedFeeEnded",
         Fact::RebalanceRecommended => "RebalanceRecommended",
@@ -90,6 +85,7 @@ pub(super) fn describe(fact: &Fact, at: SimTime, member: &mut dyn FnMut(&'static
         Fact::AddressChanged { .. }
         | Fact::AddressAllocated { .. }
         | Fact::AddressReleased { .. }
+        | Fact::EventScheduled { .. }
         | Fact::SpotInterruptionWarned { .. }
         | Fact::SpotRequestChanged { .. } => describe_claims(fact, member),
         Fact::Job(job) => job.describe(member),
@@ -223,6 +219,11 @@ fn describe_claims(fact: &Fact, member: &mut dyn FnMut(&'static str, FactValue))
             member("allocation", numbered(allocation));
             member("public_ip", FactValue::Ipv4(ip));
             "AddressReleased"
+        }
+        Fact::EventScheduled { code, after } => {
+            member("code", Text(code.word()));
+            member("after_s", Count(after.as_nanos() / 1_000_000_000));
+            "EventScheduled"
         }
         Fact::SpotInterruptionWarned { action, after } => {
             member("action", Text(action.name()));

@@ -152,6 +152,11 @@ impl Ec2Meters {
         hourly.times(u128::from(seconds), 3_600)
     }
 
+    fn become_type(&mut self, instance_type: &'static InstanceType) {
+        self.instance_type = instance_type;
+        self.cpu.become_type(instance_type);
+    }
+
     fn enter(&mut self, at: SimTime, state: State) {
         if let Some(before) = self.state.replace(state) {
             *self.nanos_mut(before) += (at - self.since).as_nanos();
@@ -276,15 +281,10 @@ impl Meters for Ec2Meters {
             Fact::InstanceLaunched { instance_type, purchase, zone: _, monitoring, cpu_credits } => {
                 self.instance_type = instance_type;
                 self.cpu.launch(instance_type, cpu_credits);
-                self.purchase = purchase;
-                self.launched = Some(at);
+                (self.purchase, self.monitoring, self.launched) = (purchase, monitoring, Some(at));
                 self.enter(at, State::Pending);
-                self.monitoring = monitoring;
             }
-            Fact::InstanceTypeChanged { instance_type } => {
-                self.instance_type = instance_type;
-                self.cpu.become_type(instance_type);
-            }
+            Fact::InstanceTypeChanged { instance_type } => self.become_type(instance_type),
             Fact::CpuDemandChanged { percent } => self.cpu.want(at, percent),
             Fact::CreditSpecificationChanged { mode } => self.cpu.switch(at, mode),
             Fact::MonitoringChanged { monitoring } => {
@@ -297,19 +297,14 @@ impl Meters for Ec2Meters {
             Fact::AddressChanged { address: AddressKind::PublicIpv4, from, to } => self.address(at, from, to),
             Fact::AddressAllocated { .. } => self.public_addresses.up(at),
             Fact::AddressReleased { .. } => self.public_addresses.down(at),
-            Fact::VolumeCreated { volume, settings } => self.stored.create(at, volume, settings),
-            Fact::VolumeModified { volume, settings } => {
-                self.stored.delete(at, volume);
-                self.stored.create(at, volume, settings);
-            }
-            Fact::VolumeDeleted { volume } => self.stored.delete(at, volume),
-            Fact::StorageLost { volume: Store::InstanceStore, .. } => self.n_store_lost += 1,
-            Fact::SnapshotStorageChanged { stored_mib } => self.stored.keep_snapshots(at, stored_mib),
-            Fact::CapacityReservationChanged { reservation, instance_type, unused, total: _ } => {
-                self.reserved.get_or_insert_default().change(at, reservation, instance_type, unused);
-            }
-            Fact::DedicatedFeeBegan => self.dedicated_fee.up(at),
-            Fact::DedicatedFeeEnded => self.dedicated_fee.down(at),
+            Fact::VolumeCreated { .. }
+            | Fact::VolumeModified { .. }
+            | Fact::VolumeDeleted { .. }
+            | Fact::StorageLost { volume: Store::InstanceStore, .. }
+            | Fact::SnapshotStorageChanged { .. }
+            | Fact::CapacityReservationChanged { .. }
+            | Fact::DedicatedFeeBegan
+            | Fact::DedicatedFeeEnded => self.hold(at, fact),
             Fact::AddressChanged { address: AddressKind::PrivateIpv4 | AddressKind::ElasticIp, .. }
             | Fact::StorageLost { volume: Store::Volume(_), .. }
             | Fact::InstanceAttributeModified { .. }

@@ -3,6 +3,7 @@
 use skylapse_units::SimTime;
 
 use super::super::config::Purchase;
+use super::super::fact::{Fact, Store};
 use super::super::pricing::{
     self, DEDICATED_REGION_HOUR, DETAILED_MONITORING_MONTH, HOUR_NS, MONTH_NS, PUBLIC_IPV4_HOUR,
 };
@@ -10,6 +11,27 @@ use super::Ec2Meters;
 use crate::service::LineItem;
 
 impl Ec2Meters {
+    /// What it stores, reserves and shares, and pays for.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "its caller names every fact that is handed on")]
+    pub(super) fn hold(&mut self, at: SimTime, fact: &Fact) {
+        match *fact {
+            Fact::VolumeCreated { volume, settings } => self.stored.create(at, volume, settings),
+            Fact::VolumeModified { volume, settings } => {
+                self.stored.delete(at, volume);
+                self.stored.create(at, volume, settings);
+            }
+            Fact::VolumeDeleted { volume } => self.stored.delete(at, volume),
+            Fact::StorageLost { volume: Store::InstanceStore, .. } => self.n_store_lost += 1,
+            Fact::SnapshotStorageChanged { stored_mib } => self.stored.keep_snapshots(at, stored_mib),
+            Fact::CapacityReservationChanged { reservation, instance_type, unused, total: _ } => {
+                self.reserved.get_or_insert_default().change(at, reservation, instance_type, unused);
+            }
+            Fact::DedicatedFeeBegan => self.dedicated_fee.up(at),
+            Fact::DedicatedFeeEnded => self.dedicated_fee.down(at),
+            _ => unreachable!("only facts about what is held are handed on"),
+        }
+    }
+
     /// Every line that is not empty.
     pub(super) fn lines(&self, end: SimTime) -> Vec<LineItem> {
         let mut lines = vec![self.instance_line(end)];
