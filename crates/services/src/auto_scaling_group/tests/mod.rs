@@ -157,7 +157,7 @@ impl Bench {
             let value = (self.metric)(&watch, self.now_s());
             let ends = self.now.as_nanos().is_multiple_of(watch.period.as_nanos());
             if ends {
-                self.step(Input::Measured(Datapoint { watch: watch.id, value }));
+                self.step(Input::Measured(Datapoint { watch: watch.id, value, covers: watch.period }));
             }
         }
     }
