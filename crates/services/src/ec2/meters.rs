@@ -152,6 +152,11 @@ impl Ec2Meters {
         hourly.times(u128::from(seconds), 3_600)
     }
 
+    fn become_monitored(&mut self, at: SimTime, monitoring: Monitoring) {
+        self.monitoring = monitoring;
+        self.monitor(at);
+    }
+
     fn become_type(&mut self, instance_type: &'static InstanceType) {
         self.instance_type = instance_type;
         self.cpu.become_type(instance_type);
@@ -287,10 +292,7 @@ impl Meters for Ec2Meters {
             Fact::InstanceTypeChanged { instance_type } => self.become_type(instance_type),
             Fact::CpuDemandChanged { percent } => self.cpu.want(at, percent),
             Fact::CreditSpecificationChanged { mode } => self.cpu.switch(at, mode),
-            Fact::MonitoringChanged { monitoring } => {
-                self.monitoring = monitoring;
-                self.monitor(at);
-            }
+            Fact::MonitoringChanged { monitoring } => self.become_monitored(at, monitoring),
             Fact::StatusChecksChanged { system, instance, attached_ebs } => {
                 self.checked(at, system, instance, attached_ebs);
             }
