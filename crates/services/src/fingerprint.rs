@@ -36,7 +36,7 @@ fn of_value(value: FactValue) -> u64 {
         FactValue::Count(count) | FactValue::Member(count) => count,
         FactValue::Millis(number) | FactValue::Number(number) => number.to_bits(),
         FactValue::Flag(flag) => 1 + u64::from(flag),
-        FactValue::Ipv4(address) => u64::from(address),
+        FactValue::Ipv4(number) | FactValue::Resource(number) => u64::from(number),
         FactValue::Ipv6(address) => (address >> 64) as u64 ^ address as u64,
         FactValue::Numbered(prefix, number) => joined(of_text(prefix), number),
         FactValue::OwnName => 3,

@@ -3,6 +3,8 @@
 use skylapse_units::{SimDuration, SimTime};
 use skylapse_view::MarkKind;
 
+use super::LoadBalancer;
+use crate::fingerprint::{joined, of_description};
 use crate::peer::{Peer, TargetHealth};
 use crate::service::Outcome;
 use crate::trace::{FactValue, Trace};
@@ -68,6 +70,32 @@ pub enum Fact {
         /// What the client got.
         answer: Answer,
     },
+}
+
+/// The fact as a number. Requests are many, and have a short way.
+#[inline]
+pub(super) fn fingerprint(fact: &Fact, at: SimTime) -> u64 {
+    if let Fact::RequestEnded { request, arrived, target, answer } = *fact {
+        let took = target.map_or(1, |(_, took)| took.as_nanos());
+        return joined(request ^ arrived.as_nanos().rotate_left(20), took ^ answer.number() << 56);
+    }
+    of_description::<LoadBalancer>(fact, at)
+}
+
+impl Answer {
+    /// Its place in the list.
+    const fn number(self) -> u64 {
+        match self {
+            Self::Target2xx => 0,
+            Self::Target5xx => 1,
+            Self::TargetFull => 2,
+            Self::ClientGone => 3,
+            Self::BadGateway(gateway) => 16 + gateway as u64,
+            Self::NoTarget => 4,
+            Self::Spillover => 5,
+            Self::Timeout(late) => 32 + late as u64,
+        }
+    }
 }
 
 /// What a client gets. AWS, load-balancer-troubleshooting.html, 2026-10.

@@ -169,6 +169,27 @@ impl Counts {
     }
 }
 
+/// Which numbers of a load balancer can be watched, and their statistics.
+pub(super) const METRICS: &[(&str, &[&str])] = &[
+    ("request_count", &["sum"]),
+    ("request_count_per_target", &["sum"]),
+    ("http_code_target_2xx_count", &["sum"]),
+    ("http_code_target_5xx_count", &["sum"]),
+    ("http_code_elb_4xx_count", &["sum"]),
+    ("http_code_elb_5xx_count", &["sum"]),
+    ("http_code_elb_502_count", &["sum"]),
+    ("http_code_elb_503_count", &["sum"]),
+    ("http_code_elb_504_count", &["sum"]),
+    ("spillover_count", &["sum"]),
+    ("target_response_time_ms", &["avg", "p50", "p95", "p99"]),
+    ("healthy_host_count", &["avg", "min", "max"]),
+    ("un_healthy_host_count", &["max"]),
+    ("anomalous_host_count", &["max"]),
+    ("active_connection_count", &["sum"]),
+    ("surge_queue_length", &["max"]),
+    ("consumed_lcus", &["sum"]),
+];
+
 impl Meters for BalancerMeters {
     type Fact = Fact;
 

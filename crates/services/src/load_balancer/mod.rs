@@ -117,6 +117,7 @@ impl Service for LoadBalancer {
     const KIND: &'static str = "load_balancer";
     const IS_TOLD: bool = true;
     const SENDS_TO: &'static [&'static str] = &["ec2", "auto_scaling_group"];
+    const METRICS: &'static [(&'static str, &'static [&'static str])] = meters::METRICS;
     const RESOURCE_BYTES: u64 = 64 * 1024;
     const NOT_FOUND: &'static str = calls::NOT_FOUND;
     type Quotas = ();
@@ -191,6 +192,11 @@ impl Service for LoadBalancer {
 
     fn is_told(fact: &Fact) -> bool {
         !matches!(fact, Fact::RequestEnded { .. } | Fact::SurgeChanged { .. })
+    }
+
+    #[inline]
+    fn fingerprint(fact: &Fact, at: SimTime) -> u64 {
+        fact::fingerprint(fact, at)
     }
 
     fn trace(fact: &Fact, put: &mut dyn FnMut(Trace)) {
