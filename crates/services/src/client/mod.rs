@@ -190,6 +190,15 @@ fn put<T>(slots: &mut Vec<T>, free: &mut Vec<u32>, value: T) -> u32 {
 
 impl Service for Client {
     const KIND: &'static str = "client";
+    const METRICS: &'static [(&'static str, &'static [&'static str])] = &[
+        ("requests", &["sum"]),
+        ("attempts", &["sum"]),
+        ("timeouts", &["sum"]),
+        ("throttled", &["sum"]),
+        ("failed", &["sum"]),
+        ("in_flight", &["max"]),
+        ("latency_ms", &["avg", "p99"]),
+    ];
     const RESOURCE_BYTES: u64 = 64 * 1024;
     const NOT_FOUND: &'static str = "ResourceNotFoundException";
     const SENDS_TO: &'static [&'static str] = &["lambda", "load_balancer", "ec2", "sqs_queue"];

@@ -84,6 +84,15 @@ pub enum Call {}
 
 impl Service for SqsQueue {
     const KIND: &'static str = "sqs_queue";
+    const METRICS: &'static [(&'static str, &'static [&'static str])] = &[
+        ("number_of_messages_sent", &["sum"]),
+        ("number_of_messages_received", &["sum"]),
+        ("number_of_messages_deleted", &["sum"]),
+        ("messages_dead_lettered", &["sum"]),
+        ("approximate_number_of_messages_visible", &["max"]),
+        ("approximate_number_of_messages_not_visible", &["max"]),
+        ("concurrency", &["max"]),
+    ];
     const RESOURCE_BYTES: u64 = 64 * 1024;
     const NOT_FOUND: &'static str = "AWS.SimpleQueueService.NonExistentQueue";
     const SENDS_TO: &'static [&'static str] = &["lambda", "sqs_queue"];
