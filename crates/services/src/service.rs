@@ -37,10 +37,17 @@ pub struct RequestId(pub u32);
 pub struct Request {
     /// Names it in the response.
     pub id: RequestId,
-    /// Its number in the run, from 1: for facts.
+    /// Its number in the run, from 1: for facts; or one of the two below.
     pub number: u64,
     /// How long the work takes, when a recording says so; otherwise the receiver draws.
     pub work: Option<SimDuration>,
+}
+
+impl Request {
+    /// No request of a workload: it gets a number of its own when it is handed on.
+    pub const UNNUMBERED: u64 = 0;
+    /// A health check: nobody counts it.
+    pub const CHECK: u64 = u64::MAX;
 }
 
 /// How a request ended, for whoever sent it.

@@ -375,7 +375,7 @@ impl World {
         queue: &mut EventQueue<Event>,
     ) {
         let id = self.requests.forward(from, tag);
-        let number = if request.number == 0 { self.requests.number() } else { request.number };
+        let number = if request.number == Request::UNNUMBERED { self.requests.number() } else { request.number };
         let message = Message::Request(Request { id, number, ..request });
         self.step_message(self.addresses[to.0 as usize], now, message, queue);
     }

@@ -278,8 +278,7 @@ impl Serving {
 fn tell(slot: Slot, told: Told, desk: &mut Desk<'_>) {
     match told {
         Told::Answered { request: id, number: request, arrived, outcome } => {
-            // Health checks have no number, and nobody counts them.
-            if request > 0 {
+            if request != Request::CHECK {
                 desk.out.record(slot, Fact::Server(ServerFact::RequestEnded { request, arrived, outcome }));
             }
             desk.out.send(Port::Caller, Message::Response { id, outcome });

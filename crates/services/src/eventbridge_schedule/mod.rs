@@ -122,8 +122,7 @@ impl Schedule {
         out.record(self.slot, Fact::Fired { n: n * self.peers.len() as u32 });
         for &peer in &self.peers {
             for _ in 0..n {
-                // No request of a workload: it gets a number of its own on the way.
-                let request = Request { id: RequestId(0), number: 0, work: self.config.work };
+                let request = Request { id: RequestId(0), number: Request::UNNUMBERED, work: self.config.work };
                 out.forward(self.slot, 0, peer, request);
             }
         }

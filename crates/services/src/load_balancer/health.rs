@@ -138,8 +138,8 @@ impl Balancer {
         target.round = target.round.wrapping_add(1);
         target.is_checking = true;
         let round = target.round;
-        // A check has no number and takes no work.
-        let request = Request { id: RequestId(0), number: 0, work: Some(SimDuration::ZERO) };
+        // A check takes no work.
+        let request = Request { id: RequestId(0), number: Request::CHECK, work: Some(SimDuration::ZERO) };
         let seat = self.seats.take_check(u32::from(index), round, request, now);
         out.forward(self.slot, seat, peer, request);
         out.after(self.slot, checks.timeout, Event::CheckTimedOut { target: index, round });

@@ -244,7 +244,7 @@ impl Bench {
     }
 
     fn ask(&mut self, tag: u32, machine: u32, request: Request) {
-        let is_check = request.number == 0;
+        let is_check = request.number == Request::CHECK;
         let own = &mut self.machines[machine as usize];
         own.n += u64::from(!is_check);
         let is_up = own.state == InstanceState::Running;
