@@ -288,7 +288,13 @@ fn files_are_made_in_slices_one_after_the_other() {
             match message {
                 FromEngine::Exported { what, bytes } => made.push((what, bytes, n_slices)),
                 FromEngine::Frame { number, .. } => server.post(ToEngine::Ack { frame: number }),
-                _ => {}
+                FromEngine::Ready { .. }
+                | FromEngine::Accepted { .. }
+                | FromEngine::Form { .. }
+                | FromEngine::Rejected { .. }
+                | FromEngine::BatchRow { .. }
+                | FromEngine::Ended { .. }
+                | FromEngine::Crashed { .. } => {}
             }
         }
     }
@@ -347,7 +353,13 @@ fn another_resource_brings_its_form_and_the_same_scenario_once_more_keeps_it() {
         while let Some(message) = server.receive() {
             forms.extend(match message {
                 FromEngine::Form { form } | FromEngine::Accepted { form, .. } => Some(form.resource),
-                _ => None,
+                FromEngine::Ready { .. }
+                | FromEngine::Frame { .. }
+                | FromEngine::Rejected { .. }
+                | FromEngine::BatchRow { .. }
+                | FromEngine::Ended { .. }
+                | FromEngine::Exported { .. }
+                | FromEngine::Crashed { .. } => None,
             });
         }
         forms
