@@ -8,20 +8,20 @@ use std::fmt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The full app's wasm, in gzip bytes: what it weighs (676,700), and 3 % for what a day changes. The goal is 260,000, and one lab
+/// The full app's wasm, in gzip bytes: what it weighs (697,400), and 3 % for what a day changes. The goal is 260,000, and one lab
 /// had come to 359,000, two labs to 512,800 and then, by the order of its functions, to 501,400. Auto Scaling groups, the load
-/// balancer, the server on instances, clients and schedules weigh the rest in this one file, which page and worker share. Below the
-/// goal come only parts that are loaded when a lab needs them.
-const WASM_BUDGET: usize = 697_000;
+/// balancer, the server on instances, clients and schedules, then EC2's interfaces, reservations and checks of alarms, weigh the
+/// rest in this one file, which page and worker share. Below the goal come only parts that are loaded when a lab needs them.
+const WASM_BUDGET: usize = 718_000;
 /// Everything else of the full app, in gzip bytes.
 const REST_BUDGET: usize = 45_000;
 
 /// The script that blogs load for `<skylapse-lab>`, in gzip bytes: it is paid by every reader of every page that holds a lab.
 const LOADER_BUDGET: usize = 3_000;
 
-/// The page in one file, as it lies on a disk: raw bytes. What it weighs (991,485) and 3 %. The goal is 900,000; it follows the
+/// The page in one file, as it lies on a disk: raw bytes. What it weighs (1,018,565) and 3 %. The goal is 900,000; it follows the
 /// wasm file, which lies in it as text of four thirds of its gzip, and was 753,000 before groups and balancers came.
-const SINGLE_BUDGET: usize = 1_021_000;
+const SINGLE_BUDGET: usize = 1_049_000;
 
 /// One file's sizes in bytes.
 struct Row {
